@@ -1,0 +1,25 @@
+//! Adopter households: from the first enquiry to the end of their approval.
+
+mod approval;
+mod availability;
+mod checks;
+mod clocks;
+mod household;
+mod milestone;
+mod rules;
+mod stage;
+mod summary;
+
+pub use approval::{ApprovalTerms, TermsIn};
+pub use availability::{Availability, availability_on};
+pub use checks::{Check, CheckKind, CheckState, Required, check_state, missing_checks};
+pub use clocks::clocks;
+pub(crate) use household::check_language;
+pub use household::{Adult, ChildAtHome, ContactAnswers, Household, Location};
+pub use milestone::{
+    AdopterEndReason, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, AdopterStep, DecisionOutcome, EnquirySource,
+    FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome,
+};
+pub use rules::ADOPTER_RULES;
+pub use stage::{AdopterStage, stage_on};
+pub use summary::{AdopterSummary, summarise};

@@ -1,0 +1,131 @@
+//! Identifiers: one type for each kind of record, so that they cannot be mixed up.
+
+use crate::fault::{Fault, FaultCode};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! identifier {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = Uuid))]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+    )+};
+}
+
+identifier! {
+    /// An adopter household.
+    AdopterId,
+    /// A child.
+    ChildId,
+    /// A group of siblings who are assessed, and may be placed, together.
+    SiblingGroupId,
+    /// A link between a household and a child or sibling group.
+    LinkId,
+    /// A recorded milestone of any journey.
+    MilestoneId,
+    /// A check on a household.
+    CheckId,
+}
+
+macro_rules! short_text {
+    ($($(#[$doc:meta])* $name:ident { max: $max:tt, pattern: $pattern:tt, accepts: $accepts:expr, says: $says:literal }),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = $max, pattern = $pattern))]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads the text; `pointer` is where it stood in the request.
+            pub fn parse(text: &str, pointer: &str) -> Result<Self, Fault> {
+                let accepts: fn(char) -> bool = $accepts;
+                if text.is_empty() || text.chars().count() > $max || !text.chars().all(accepts) {
+                    return Err(Fault::new(FaultCode::InvalidValue, pointer, $says));
+                }
+                Ok(Self(text.to_owned()))
+            }
+
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+            fn try_from(text: String) -> Result<Self, String> {
+                Self::parse(&text, "").map_err(|fault| fault.detail)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> String {
+                value.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+short_text! {
+    /// The owning system's own key of a case; unique within its source. Never a name.
+    Reference {
+        max: 20, pattern: "^[A-Za-z0-9]{1,20}$",
+        accepts: |c| c.is_ascii_alphanumeric(),
+        says: "a reference is 1 to 20 letters and digits"
+    },
+    /// The system that owns a case, for example `hcc-case-management`.
+    Source {
+        max: 40, pattern: "^[a-z0-9-]{1,40}$",
+        accepts: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-',
+        says: "a source is 1 to 40 lower-case letters, digits and hyphens"
+    },
+    /// An organisation's short code, for example `HCC`.
+    OrganisationCode {
+        max: 12, pattern: "^[A-Z0-9]{2,12}$",
+        accepts: |c| c.is_ascii_uppercase() || c.is_ascii_digit(),
+        says: "an organisation code is 2 to 12 capital letters and digits"
+    },
+    /// A postcode district, for example `SO15`: near enough to say where, too wide to find a door.
+    Area {
+        max: 4, pattern: "^[A-Z]{1,2}[0-9][0-9A-Z]?$",
+        accepts: |c| c.is_ascii_uppercase() || c.is_ascii_digit(),
+        says: "an area is a postcode district such as SO15"
+    },
+}
+
+impl Reference {
+    /// The form that text searches compare: capital letters, so that a search ignores case
+    /// alike on every database.
+    pub fn search_form(text: &str) -> String {
+        text.to_ascii_uppercase()
+    }
+}

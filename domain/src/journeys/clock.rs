@@ -1,0 +1,131 @@
+//! Clocks: how long a stage took, gross and net of holds, against its limit.
+
+use crate::{
+    calendar::{Limit, LimitUnit, working_days_between},
+    codes::code_list,
+};
+use chrono::{Days, NaiveDate};
+
+code_list! {
+    /// How a clock stands.
+    ClockState {
+        /// It runs and there is time.
+        Running = "running",
+        /// It runs and the due date is 14 days away or nearer (1 working day for limits in working days).
+        DueSoon = "due_soon",
+        /// It runs and the due date has passed.
+        Overdue = "overdue",
+        /// It stopped in time.
+        Met = "met",
+        /// It stopped too late.
+        Missed = "missed",
+        /// The case is on hold.
+        Paused = "paused",
+    }
+}
+
+/// A stretch of time; open when it has not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Span {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The day it ended, if it did.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub to: Option<NaiveDate>,
+}
+
+impl Span {
+    /// Whether it was open at the end of a day.
+    pub fn open_on(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.to.is_none_or(|end| end > day)
+    }
+}
+
+/// How many days of `spans` fall between `from` and `to`. Spans may overlap; no day counts twice.
+pub fn days_within(spans: &[Span], from: NaiveDate, to: NaiveDate) -> i64 {
+    let mut cut: Vec<(NaiveDate, NaiveDate)> = spans
+        .iter()
+        .map(|span| (span.from.max(from), span.to.unwrap_or(to).min(to)))
+        .filter(|(start, end)| start < end)
+        .collect();
+    cut.sort_unstable();
+    let mut days = 0;
+    let mut covered = from;
+    for (start, end) in cut {
+        let start = start.max(covered);
+        if end > start {
+            days += (end - start).num_days();
+            covered = end;
+        }
+    }
+    days
+}
+
+/// One clock of a case.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Clock {
+    /// Which clock, for example `stage_one`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 40))]
+    pub code: String,
+    /// The day it started.
+    pub started_on: NaiveDate,
+    /// The last day in time: the start plus the limit, plus the days on hold so far.
+    pub due_on: Option<NaiveDate>,
+    /// The day it stopped.
+    pub ended_on: Option<NaiveDate>,
+    /// Calendar days from start to stop (or today).
+    pub days: i64,
+    /// The same without holds and without the break between the stages.
+    pub days_net: i64,
+    /// For limits in working days: working days from start to stop (or today).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub working_days: Option<u32>,
+    /// The limit that the rules or guidance set.
+    pub limit: Limit,
+    /// How it stands.
+    pub state: ClockState,
+}
+
+const DUE_SOON_DAYS: u64 = 14;
+
+impl Clock {
+    /// A clock from `started_on` to `ended_on` (running when `None`), as it stands today.
+    /// `holds` are the stretches that do not count.
+    pub fn read(code: &str, started_on: NaiveDate, ended_on: Option<NaiveDate>, limit: Limit, holds: &[Span], today: NaiveDate) -> Self {
+        let until = ended_on.unwrap_or(today).max(started_on);
+        let days = (until - started_on).num_days();
+        let held = days_within(holds, started_on, until);
+        let due_on = limit
+            .after(started_on)
+            .ok()
+            .and_then(|due| due.checked_add_days(Days::new(held.unsigned_abs())));
+        let working_days = (limit.unit == LimitUnit::WorkingDays)
+            .then(|| working_days_between(started_on, until).ok())
+            .flatten();
+        let state = match (ended_on, due_on) {
+            (Some(end), Some(due)) if end > due => ClockState::Missed,
+            (Some(_), _) => ClockState::Met,
+            (None, _) if holds.iter().any(|hold| hold.open_on(today)) => ClockState::Paused,
+            (None, Some(due)) if today > due => ClockState::Overdue,
+            (None, Some(due)) if today >= due_soon_from(due, limit) => ClockState::DueSoon,
+            (None, _) => ClockState::Running,
+        };
+        Self {
+            code: code.to_owned(),
+            started_on,
+            due_on,
+            ended_on,
+            days,
+            days_net: days - held,
+            working_days,
+            limit,
+            state,
+        }
+    }
+}
+
+fn due_soon_from(due: NaiveDate, limit: Limit) -> NaiveDate {
+    let before = if limit.unit == LimitUnit::WorkingDays { 1 } else { DUE_SOON_DAYS };
+    due.checked_sub_days(Days::new(before)).unwrap_or(due)
+}

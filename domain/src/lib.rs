@@ -1,0 +1,19 @@
+//! The rules of adoption work in an English region: journeys, links, matching and measures.
+//!
+//! Nothing here reads a clock, a database or the network: functions take the day, the
+//! identifiers and the records as arguments and answer with a decision, or with *every*
+//! fault they found.
+
+pub mod adopters;
+pub mod calendar;
+pub mod children;
+pub mod codes;
+pub mod fault;
+pub mod identifiers;
+pub mod journeys;
+pub mod links;
+pub mod matching;
+pub mod measures;
+pub mod sibling_groups;
+
+pub use fault::{Fault, FaultCode, Faults};

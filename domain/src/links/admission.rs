@@ -1,0 +1,165 @@
+//! Whether a link may begin, and whether it may become a match.
+
+use super::linked_child::LinkedChild;
+use crate::{
+    adopters::{AdopterStage, AdopterSummary, Availability, availability_on},
+    children::ChildSummary,
+    fault::{Fault, FaultCode, Faults},
+    identifiers::ChildId,
+    sibling_groups::Assessment,
+};
+use chrono::NaiveDate;
+
+/// What is asked of the household.
+#[derive(Clone, Copy, Debug)]
+pub struct HouseholdCandidate<'a> {
+    /// Its journey and links.
+    pub summary: &'a AdopterSummary,
+    /// Its stage today.
+    pub stage: AdopterStage,
+    /// Whether it would take a further child.
+    pub open_to_further: bool,
+}
+
+/// What is asked of a child.
+#[derive(Clone, Copy, Debug)]
+pub struct ChildCandidate<'a> {
+    /// The child.
+    pub id: ChildId,
+    /// The child's journey and links.
+    pub summary: &'a ChildSummary,
+    /// The assessment of the child's sibling group, where there is one.
+    pub assessment: Assessment,
+    /// Whether every sibling of the group is still to be placed.
+    pub siblings_waiting: bool,
+}
+
+/// Whether a household may be identified for the children on a day. `as_group` says that the
+/// link is with the children's sibling group.
+pub fn admit_link(household: HouseholdCandidate<'_>, children: &[ChildCandidate<'_>], as_group: bool, on: NaiveDate) -> Result<(), Faults> {
+    let mut faults = Faults::none();
+    faults.keep(admit_household(household, on));
+    let subject = if as_group { "/sibling_group_id" } else { "/child_id" };
+    for child in children {
+        faults.keep(admit_child(child, as_group, subject, on));
+    }
+    let live = |link: &&LinkedChild| link.over_on().is_none();
+    if household
+        .summary
+        .links
+        .iter()
+        .filter(live)
+        .any(|link| children.iter().any(|child| child.id == link.child))
+    {
+        faults.add(
+            FaultCode::AlreadyRecorded,
+            subject,
+            "this household has a live link with the child; record on that one",
+        );
+    }
+    faults.or(())
+}
+
+fn admit_household(household: HouseholdCandidate<'_>, on: NaiveDate) -> Result<(), Fault> {
+    let refuse = |detail: &str| Err(Fault::new(FaultCode::HouseholdNotAvailable, "/adopter_id", detail));
+    if household.stage.is_ended() {
+        return refuse("the household's journey or approval has ended");
+    }
+    if !matches!(household.stage, AdopterStage::StageTwo | AdopterStage::Approved) {
+        return refuse("a household can be identified from Stage 2 on");
+    }
+    match availability_on(household.summary, household.open_to_further, on) {
+        Availability::OnHold => refuse("the household is on hold"),
+        Availability::Linked => {
+            refuse("the household is formally linked, and its approval leaves no room or it has not said that it would take another child")
+        }
+        Availability::ApprovalEnded => refuse("the household's approval has ended"),
+        Availability::NotApproved if household.summary.holds.iter().any(|hold| hold.open_on(on)) => refuse("the household is on hold"),
+        Availability::NotApproved | Availability::Free | Availability::PreLinked => Ok(()),
+    }
+}
+
+fn admit_child(child: &ChildCandidate<'_>, as_group: bool, subject: &str, on: NaiveDate) -> Result<(), Fault> {
+    let refuse = |code, detail: &str| Err(Fault::new(code, subject, detail));
+    if child.summary.is_ended_on(on) || child.summary.adopted_on.is_some() || child.summary.left_care_on.is_some() {
+        return refuse(FaultCode::JourneyEnded, "the child's journey has ended");
+    }
+    if child.summary.entered_care_on.is_none_or(|care| care > on) {
+        return refuse(
+            FaultCode::MilestoneOutOfOrder,
+            "record the child's entered_care, on or before this day, first",
+        );
+    }
+    if child
+        .summary
+        .links
+        .iter()
+        .any(|link| link.matched_on.is_some() && link.over_on().is_none_or(|over| over > on))
+    {
+        return refuse(
+            FaultCode::ChildNotFree,
+            "the child is formally linked or placed with another household",
+        );
+    }
+    if !as_group && child.assessment == Assessment::Together && child.siblings_waiting {
+        return refuse(
+            FaultCode::PlacedTogether,
+            "the child is to be placed together with its siblings: link the sibling group",
+        );
+    }
+    if as_group && child.assessment != Assessment::Together {
+        return refuse(
+            FaultCode::ChildrenMismatch,
+            "the group is not assessed to be placed together: link its children one by one",
+        );
+    }
+    Ok(())
+}
+
+/// Whether a match of `children` may be decided with the household on a day.
+pub fn admit_match(household: HouseholdCandidate<'_>, link: &[LinkedChild], children: &[ChildId], on: NaiveDate) -> Result<(), Faults> {
+    let mut faults = Faults::none();
+    let refuse = |code, detail: String| Fault::new(code, "/kind", detail);
+    if household.summary.approved_on.is_none_or(|approved| approved > on) {
+        faults.push(refuse(
+            FaultCode::HouseholdNotAvailable,
+            "the household was not approved on this day".to_owned(),
+        ));
+    }
+    if household.summary.ended_on.is_some_and(|ended| ended <= on) {
+        faults.push(refuse(
+            FaultCode::HouseholdNotAvailable,
+            "the household's approval had ended on this day".to_owned(),
+        ));
+    }
+    let this_link = link.first().map(|child| child.link);
+    let elsewhere = household
+        .summary
+        .links
+        .iter()
+        .filter(|other| Some(other.link) != this_link && other.is_formal_on(on))
+        .count();
+    if elsewhere > 0 && !household.open_to_further {
+        faults.push(refuse(
+            FaultCode::HouseholdNotAvailable,
+            "the household is formally linked with another child and has not said that it would take a further one".to_owned(),
+        ));
+    }
+    let here = link
+        .iter()
+        .filter(|child| children.contains(&child.child) || child.is_formal_on(on))
+        .count();
+    if let Some(terms) = &household.summary.terms
+        && elsewhere + here > usize::from(terms.children_most)
+    {
+        faults.push(refuse(
+            FaultCode::HouseholdNotAvailable,
+            format!(
+                "the household is approved for {} and would have {}",
+                terms.children_most,
+                elsewhere + here
+            ),
+        ));
+    }
+    faults.or(())
+}

@@ -1,0 +1,306 @@
+//! What can be recorded of a link. A milestone may name some of the link's children.
+
+use crate::{
+    adopters::PanelRecommendation,
+    codes::code_list,
+    fault::{Fault, FaultCode, Faults},
+    identifiers::ChildId,
+    journeys::{Milestone, RecordedDates, Step},
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+code_list! {
+    /// The kinds of milestone of a link.
+    LinkMilestoneKind {
+        /// A household has been identified: a potential link.
+        Identified = "identified",
+        /// Confirmed: going to panel, or to a Fostering for Adoption placement.
+        Confirmed = "confirmed",
+        /// The fostering placement of a foster carer who adopts began.
+        FosterPlaced = "foster_placed",
+        /// Moved in under Fostering for Adoption.
+        EarlyPermanencePlaced = "early_permanence_placed",
+        /// The panel considered the match.
+        PanelConsidered = "panel_considered",
+        /// The agency decision maker decided the match: formally linked.
+        MatchDecided = "match_decided",
+        /// Introductions started.
+        IntroductionsStarted = "introductions_started",
+        /// Placed for adoption.
+        PlacedForAdoption = "placed_for_adoption",
+        /// The link ended before placement.
+        Ended = "ended",
+        /// The placement ended before the adoption order.
+        Disrupted = "disrupted",
+    }
+}
+
+code_list! {
+    /// Why a link ended or a placement disrupted.
+    LinkEndReason {
+        /// The household cannot meet the child's needs.
+        NeedsNotMet = "needs_not_met",
+        /// The household decided not to go on.
+        HouseholdDeclined = "household_declined",
+        /// The child's worker decided not to go on.
+        NotInChildsInterest = "not_in_childs_interest",
+        /// The match was not agreed by the agency decision maker.
+        MatchNotAgreed = "match_not_agreed",
+        /// A safety concern about place or people.
+        SafetyConcern = "safety_concern",
+        /// Another household was matched with the child.
+        OtherHouseholdMatched = "other_household_matched",
+        /// The household was linked with another child.
+        HouseholdLinkedElsewhere = "household_linked_elsewhere",
+        /// The household left or went on hold.
+        HouseholdUnavailable = "household_unavailable",
+        /// The child's plan changed, or the child left care.
+        PlanChanged = "plan_changed",
+        /// The child's behaviour or attachment.
+        RelationshipBreakdown = "relationship_breakdown",
+        /// A change in the household's circumstances.
+        CircumstancesChanged = "circumstances_changed",
+        /// Another reason.
+        Other = "other",
+    }
+}
+
+impl LinkEndReason {
+    /// Whether the reason still stands in the way of the same pair.
+    pub fn still_holds(self) -> bool {
+        matches!(
+            self,
+            Self::NeedsNotMet
+                | Self::HouseholdDeclined
+                | Self::NotInChildsInterest
+                | Self::MatchNotAgreed
+                | Self::SafetyConcern
+                | Self::RelationshipBreakdown
+        )
+    }
+
+    /// The reason in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NeedsNotMet => "the household could not meet the child's needs",
+            Self::HouseholdDeclined => "the household decided not to go on",
+            Self::NotInChildsInterest => "the child's worker decided not to go on",
+            Self::MatchNotAgreed => "the match was not agreed",
+            Self::SafetyConcern => "there was a safety concern",
+            Self::OtherHouseholdMatched => "another household was matched",
+            Self::HouseholdLinkedElsewhere => "the household was linked with another child",
+            Self::HouseholdUnavailable => "the household was not available",
+            Self::PlanChanged => "the child's plan changed",
+            Self::RelationshipBreakdown => "the placement broke down",
+            Self::CircumstancesChanged => "the household's circumstances changed",
+            Self::Other => "of another reason",
+        }
+    }
+}
+
+code_list! {
+    /// Who ended a link.
+    LinkEndedBy {
+        /// The household.
+        Household = "household",
+        /// The child's local authority.
+        LocalAuthority = "local_authority",
+        /// The adoption agency.
+        Agency = "agency",
+        /// The court.
+        Court = "court",
+    }
+}
+
+/// What only some kinds of milestone carry.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkMilestoneOptions {
+    /// `panel_considered` (required): the recommendation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recommendation: Option<PanelRecommendation>,
+    /// `ended` and `disrupted` (required): why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<LinkEndReason>,
+    /// `ended` and `disrupted` (required): by whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<LinkEndedBy>,
+    /// The children it is about; all of the link's when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 6))]
+    pub children: Option<Vec<ChildId>>,
+}
+
+/// A milestone of a link, complete for its kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkMilestone {
+    kind: LinkMilestoneKind,
+    occurred_on: NaiveDate,
+    options: LinkMilestoneOptions,
+}
+
+/// The steps of the link's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is a kind described above")]
+pub enum LinkStep {
+    FosterPlaced,
+    Identified,
+    Confirmed,
+    EarlyPermanencePlaced,
+    PanelConsidered,
+    PanelDeferred,
+    MatchDecided,
+    IntroductionsStarted,
+    PlacedForAdoption,
+    Ended,
+    Disrupted,
+}
+
+impl Step for LinkStep {
+    fn kind_code(self) -> &'static str {
+        use LinkMilestoneKind as K;
+        match self {
+            Self::FosterPlaced => K::FosterPlaced,
+            Self::Identified => K::Identified,
+            Self::Confirmed => K::Confirmed,
+            Self::EarlyPermanencePlaced => K::EarlyPermanencePlaced,
+            Self::PanelConsidered | Self::PanelDeferred => K::PanelConsidered,
+            Self::MatchDecided => K::MatchDecided,
+            Self::IntroductionsStarted => K::IntroductionsStarted,
+            Self::PlacedForAdoption => K::PlacedForAdoption,
+            Self::Ended => K::Ended,
+            Self::Disrupted => K::Disrupted,
+        }
+        .code()
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::FosterPlaced => "the fostering placement",
+            Self::Identified => "the identification of the household",
+            Self::Confirmed => "the confirmation of the link",
+            Self::EarlyPermanencePlaced => "the Fostering for Adoption placement",
+            Self::PanelConsidered => "the panel's recommendation",
+            Self::PanelDeferred => "the panel's deferral",
+            Self::MatchDecided => "the match decision",
+            Self::IntroductionsStarted => "the start of introductions",
+            Self::PlacedForAdoption => "the placement for adoption",
+            Self::Ended => "the end of the link",
+            Self::Disrupted => "the disruption",
+        }
+    }
+
+    fn is_decision(self) -> bool {
+        self == Self::MatchDecided
+    }
+}
+
+impl Milestone for LinkMilestone {
+    type Step = LinkStep;
+    fn occurred_on(&self) -> NaiveDate {
+        self.occurred_on
+    }
+    fn step(&self) -> LinkStep {
+        use LinkMilestoneKind as K;
+        match self.kind {
+            K::FosterPlaced => LinkStep::FosterPlaced,
+            K::Identified => LinkStep::Identified,
+            K::Confirmed => LinkStep::Confirmed,
+            K::EarlyPermanencePlaced => LinkStep::EarlyPermanencePlaced,
+            K::PanelConsidered if self.options.recommendation == Some(PanelRecommendation::Deferred) => LinkStep::PanelDeferred,
+            K::PanelConsidered => LinkStep::PanelConsidered,
+            K::MatchDecided => LinkStep::MatchDecided,
+            K::IntroductionsStarted => LinkStep::IntroductionsStarted,
+            K::PlacedForAdoption => LinkStep::PlacedForAdoption,
+            K::Ended => LinkStep::Ended,
+            K::Disrupted => LinkStep::Disrupted,
+        }
+    }
+}
+
+impl LinkMilestone {
+    /// Reads a milestone recorded today for a link of `children`.
+    pub fn parse(
+        kind: LinkMilestoneKind,
+        occurred_on: NaiveDate,
+        options: LinkMilestoneOptions,
+        children: &[ChildId],
+        today: NaiveDate,
+    ) -> Result<Self, Faults> {
+        let mut faults = Faults::none();
+        RecordedDates { today }.check(occurred_on, "/occurred_on", &mut faults);
+        let LinkMilestoneOptions {
+            recommendation,
+            reason,
+            ended_by,
+            children: named,
+        } = &options;
+        let ending = matches!(kind, LinkMilestoneKind::Ended | LinkMilestoneKind::Disrupted);
+        let fields = [
+            (
+                "/recommendation",
+                recommendation.is_some(),
+                kind == LinkMilestoneKind::PanelConsidered,
+            ),
+            ("/reason", reason.is_some(), ending),
+            ("/ended_by", ended_by.is_some(), ending),
+        ];
+        for (pointer, given, belongs) in fields {
+            if given && !belongs {
+                faults.push(Fault::new(
+                    FaultCode::FieldNotAllowed,
+                    pointer,
+                    format!("a milestone of kind {kind} does not carry this field"),
+                ));
+            } else if belongs && !given {
+                faults.push(Fault::new(
+                    FaultCode::FieldRequired,
+                    pointer,
+                    format!("a milestone of kind {kind} needs this field"),
+                ));
+            }
+        }
+        for (index, child) in named.iter().flatten().enumerate() {
+            if !children.contains(child) {
+                faults.add(
+                    FaultCode::ChildrenMismatch,
+                    format!("/children/{index}"),
+                    "this child is not one of the link's children",
+                );
+            }
+        }
+        if named.as_ref().is_some_and(Vec::is_empty) {
+            faults.add(
+                FaultCode::InvalidValue,
+                "/children",
+                "name at least one child, or leave children out for all of them",
+            );
+        }
+        faults.or(Self::stored(kind, occurred_on, options))
+    }
+
+    /// Reads a milestone that was checked when it was recorded.
+    pub fn stored(kind: LinkMilestoneKind, occurred_on: NaiveDate, options: LinkMilestoneOptions) -> Self {
+        Self {
+            kind,
+            occurred_on,
+            options,
+        }
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> LinkMilestoneKind {
+        self.kind
+    }
+
+    /// What the kind carries.
+    pub fn options(&self) -> &LinkMilestoneOptions {
+        &self.options
+    }
+
+    /// Whether it is about a child.
+    pub fn names(&self, child: ChildId) -> bool {
+        self.options.children.as_ref().is_none_or(|named| named.contains(&child))
+    }
+}

@@ -1,0 +1,15 @@
+//! Links between a household and a child or sibling group: from the first idea to the placement.
+
+mod admission;
+mod consequences;
+mod linked_child;
+mod milestone;
+mod rules;
+mod state;
+
+pub use admission::{ChildCandidate, HouseholdCandidate, admit_link, admit_match};
+pub use consequences::{ImpliedEnd, ends_after_child_left, ends_after_household_left, ends_after_match};
+pub use linked_child::{LinkParties, LinkedChild, fold_child};
+pub use milestone::{LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions, LinkStep};
+pub use rules::LINK_RULES;
+pub use state::{LinkState, link_state, linked_child_state};

@@ -1,0 +1,5 @@
+//! Measures and scorecards.
+
+mod records;
+
+pub use records::{AdopterRecord, ChildRecord, Records};
