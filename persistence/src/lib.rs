@@ -1,1 +1,29 @@
-//! x
+//! The database floor: Diesel over embedded SQLite or PostgreSQL, chosen by the URL.
+//!
+//! Queries are plain functions that take the connection and, for anything personal, the
+//! caller's [`Scope`]. Facts are kept in one table for each journey; each case row carries a
+//! summary that is rebuilt from them in the same transaction.
+
+pub mod adopters;
+pub mod audit;
+pub mod children;
+mod connection;
+mod database;
+pub mod deployment;
+mod error;
+pub mod idempotency;
+pub mod links;
+pub mod measures;
+mod migrations;
+pub mod milestones;
+pub mod organisations;
+mod schema;
+mod scope;
+pub mod sibling_groups;
+mod stored;
+
+pub use connection::{AnyConnection, Kind};
+pub use database::{Database, Settings, TransactionError};
+pub use error::{Constraint, StoreError};
+pub use migrations::{migrate, revert_all};
+pub use scope::{OrganisationKind, Scope};

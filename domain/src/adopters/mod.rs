@@ -21,5 +21,5 @@ pub use milestone::{
     FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome,
 };
 pub use rules::ADOPTER_RULES;
-pub use stage::{AdopterStage, stage_on};
+pub use stage::{AdopterStage, lapses_after, stage_on};
 pub use summary::{AdopterSummary, summarise};

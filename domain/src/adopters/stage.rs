@@ -99,13 +99,14 @@ pub fn stage_on(journey: &Journey<'_, AdopterMilestone>, today: NaiveDate) -> Ad
         .into_iter()
         .find(|(step, _)| journey.in_force(*step).is_some())
         .map_or(AdopterStage::New, |(_, stage)| stage);
-    if stage == AdopterStage::BetweenStages && lapsed_on(journey).is_some_and(|last| today > last) {
+    if stage == AdopterStage::BetweenStages && lapses_after(journey).is_some_and(|last| today > last) {
         return AdopterStage::Lapsed;
     }
     stage
 }
 
-fn lapsed_on(journey: &Journey<'_, AdopterMilestone>) -> Option<NaiveDate> {
+/// The last day on which Stage 2 can be requested, while the household is between the stages.
+pub fn lapses_after(journey: &Journey<'_, AdopterMilestone>) -> Option<NaiveDate> {
     let end = journey.in_force(S::StageOnePassed)?.occurred_on();
     BREAK_BETWEEN_STAGES.after(end).ok()
 }

@@ -69,3 +69,19 @@ impl RecordedDates {
         }
     }
 }
+
+crate::codes::code_list! {
+    /// Why a milestone is voided. A code, not free text: reasons written freely name people.
+    VoidReason {
+        /// It did not happen.
+        DidNotHappen = "did_not_happen",
+        /// It happened on another day.
+        WrongDate = "wrong_date",
+        /// It belongs to another case.
+        WrongCase = "wrong_case",
+        /// Its details are wrong.
+        WrongDetails = "wrong_details",
+        /// It was recorded twice.
+        Duplicate = "duplicate",
+    }
+}

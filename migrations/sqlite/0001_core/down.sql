@@ -1,0 +1,14 @@
+DROP TABLE deployment;
+DROP TABLE idempotency_keys;
+DROP TABLE audit_entries;
+DROP TABLE link_milestones;
+DROP TABLE link_children;
+DROP TABLE links;
+DROP TABLE child_milestones;
+DROP TABLE children;
+DROP TABLE sibling_group_milestones;
+DROP TABLE sibling_groups;
+DROP TABLE adopter_checks;
+DROP TABLE adopter_milestones;
+DROP TABLE adopters;
+DROP TABLE organisations;

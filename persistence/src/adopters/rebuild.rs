@@ -1,0 +1,73 @@
+//! A household's file: its case and facts; and the rebuilding of its summary from them.
+
+use super::{AdopterCase, find, update};
+use crate::{
+    connection::AnyConnection,
+    error::StoreError,
+    links,
+    milestones::{self, Recorded},
+    scope::Scope,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use family_finding_domain::{
+    adopters::{ADOPTER_RULES, AdopterMilestone, AdopterStage, AdopterSummary, availability_on, lapses_after, stage_on, summarise},
+    identifiers::AdopterId,
+    journeys::fold,
+    links::LinkedChild,
+};
+
+/// A household with its facts, voided ones among them.
+#[derive(Clone, Debug)]
+pub struct AdopterFile {
+    /// The case.
+    pub case: AdopterCase,
+    /// Its facts in the order of recording.
+    pub facts: Vec<Recorded<AdopterMilestone>>,
+}
+
+impl AdopterFile {
+    /// The milestones that stand.
+    pub fn standing(&self) -> impl Iterator<Item = &AdopterMilestone> {
+        self.facts
+            .iter()
+            .filter(|recorded| recorded.fact.voided_at.is_none())
+            .map(|recorded| &recorded.fact.milestone)
+    }
+}
+
+/// A household's file, if the caller sees it.
+pub fn file(connection: &mut AnyConnection, scope: &Scope, id: AdopterId) -> Result<AdopterFile, StoreError> {
+    let case = find(connection, scope, id)?;
+    let facts = milestones::of_case(connection, id)?;
+    Ok(AdopterFile { case, facts })
+}
+
+/// Rebuilds a household's summary and row from its facts and those of its links.
+pub fn rebuild(connection: &mut AnyConnection, file: &mut AdopterFile, today: NaiveDate, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let linked = links::linked_children_of_adopter(connection, file.case.id)?;
+    let milestones: Vec<AdopterMilestone> = file.standing().cloned().collect();
+    refold(&mut file.case, &milestones, linked, today)?;
+    update(connection, &mut file.case, at)
+}
+
+pub(crate) fn refold(
+    case: &mut AdopterCase,
+    milestones: &[AdopterMilestone],
+    linked: Vec<LinkedChild>,
+    today: NaiveDate,
+) -> Result<(), StoreError> {
+    let journey = fold(ADOPTER_RULES, milestones).map_err(|_| StoreError::Unreadable("adopter journey".to_owned()))?;
+    // Stored without the lapse, which time alone brings about.
+    let stage = stage_on(&journey, NaiveDate::MIN);
+    case.lapses_after = (stage == AdopterStage::BetweenStages).then(|| lapses_after(&journey)).flatten();
+    case.stage = stage;
+    case.summary = summarise(&journey, linked);
+    case.availability = availability_on(&case.summary, case.open_to_further(), today);
+    Ok(())
+}
+
+/// The summary of a household as its standing facts tell it.
+pub(crate) fn summary_of(milestones: &[AdopterMilestone], linked: Vec<LinkedChild>) -> Result<AdopterSummary, StoreError> {
+    let journey = fold(ADOPTER_RULES, milestones).map_err(|_| StoreError::Unreadable("adopter journey".to_owned()))?;
+    Ok(summarise(&journey, linked))
+}

@@ -1,0 +1,77 @@
+//! A child's file: its case and facts; and the rebuilding of its summary from them.
+
+use super::{ChildCase, find, update};
+use crate::{
+    connection::AnyConnection,
+    error::StoreError,
+    links,
+    milestones::{self, Recorded},
+    scope::Scope,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use family_finding_domain::{
+    children::{CHILD_RULES, ChildFact, ChildMilestone, ChildSummary, child_stage, family_finding_on, summarise_child},
+    identifiers::ChildId,
+    journeys::fold,
+    links::LinkedChild,
+};
+
+/// A child with its facts, voided ones among them, and its part in every link.
+#[derive(Clone, Debug)]
+pub struct ChildFile {
+    /// The case.
+    pub case: ChildCase,
+    /// Its facts in the order of recording.
+    pub facts: Vec<Recorded<ChildMilestone>>,
+    /// Its part in every link.
+    pub linked: Vec<LinkedChild>,
+}
+
+impl ChildFile {
+    /// The milestones that stand.
+    pub fn standing(&self) -> impl Iterator<Item = &ChildMilestone> {
+        self.facts
+            .iter()
+            .filter(|recorded| recorded.fact.voided_at.is_none())
+            .map(|recorded| &recorded.fact.milestone)
+    }
+
+    /// Everything that one fold of the child's journey sees: own milestones and the links'.
+    pub fn child_facts(&self) -> Vec<ChildFact> {
+        facts_of(self.standing().cloned(), &self.linked)
+    }
+}
+
+fn facts_of(own: impl Iterator<Item = ChildMilestone>, linked: &[LinkedChild]) -> Vec<ChildFact> {
+    own.map(ChildFact::own).chain(linked.iter().flat_map(ChildFact::of_link)).collect()
+}
+
+/// A child's file, if the caller sees it.
+pub fn file(connection: &mut AnyConnection, scope: &Scope, id: ChildId) -> Result<ChildFile, StoreError> {
+    let case = find(connection, scope, id)?;
+    let facts = milestones::of_case(connection, id)?;
+    let linked = links::linked_children_of_child(connection, id)?;
+    Ok(ChildFile { case, facts, linked })
+}
+
+/// Rebuilds a child's summary and row from its facts and those of its links.
+pub fn rebuild(connection: &mut AnyConnection, file: &mut ChildFile, today: NaiveDate, at: DateTime<Utc>) -> Result<(), StoreError> {
+    file.linked = links::linked_children_of_child(connection, file.case.id)?;
+    let milestones: Vec<ChildMilestone> = file.standing().cloned().collect();
+    refold(&mut file.case, milestones, file.linked.clone(), today)?;
+    update(connection, &mut file.case, at)
+}
+
+pub(crate) fn refold(case: &mut ChildCase, own: Vec<ChildMilestone>, linked: Vec<LinkedChild>, today: NaiveDate) -> Result<(), StoreError> {
+    case.summary = summary_of(own, linked)?;
+    case.stage = child_stage(&case.summary, today);
+    case.family_finding = family_finding_on(&case.summary, today);
+    Ok(())
+}
+
+/// The summary of a child as its standing facts tell it.
+pub(crate) fn summary_of(own: Vec<ChildMilestone>, linked: Vec<LinkedChild>) -> Result<ChildSummary, StoreError> {
+    let facts = facts_of(own.into_iter(), &linked);
+    let journey = fold(CHILD_RULES, &facts).map_err(|_| StoreError::Unreadable("child journey".to_owned()))?;
+    Ok(summarise_child(&journey, linked))
+}

@@ -1,0 +1,217 @@
+//! The door to the database: async at the edge, one blocking closure and one transaction inside.
+
+use crate::{
+    connection::{AnyConnection, Kind, Manager},
+    error::StoreError,
+};
+use diesel::{
+    connection::{AnsiTransactionManager, TransactionManager},
+    r2d2::Pool,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
+
+/// How a database is opened.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite://path` or `postgres://…`.
+    pub url: String,
+    /// The most connections.
+    pub connections: u32,
+    /// How long a request waits for a connection.
+    pub wait: Duration,
+    /// How long one statement may run.
+    pub statement_timeout: Duration,
+}
+
+impl Settings {
+    /// Sensible settings for a URL.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            connections: 8,
+            wait: Duration::from_secs(5),
+            statement_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+/// An error of a transaction's closure.
+pub trait TransactionError: From<StoreError> + Send + 'static {
+    /// Whether another transaction was in the way, so that the closure should run again.
+    fn is_contended(&self) -> bool;
+}
+
+impl TransactionError for StoreError {
+    fn is_contended(&self) -> bool {
+        matches!(self, Self::Contended)
+    }
+}
+
+const MOST_ATTEMPTS: u32 = 8;
+
+/// A pool of connections to one database.
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool<Manager>,
+    kind: Kind,
+    permits: Arc<Semaphore>,
+    writers: Arc<Semaphore>,
+    wait: Duration,
+}
+
+impl Database {
+    /// Opens the pool; the first connection is made at once.
+    pub fn open(settings: &Settings) -> Result<Self, StoreError> {
+        let manager = Manager::new(
+            &settings.url,
+            u64::try_from(settings.statement_timeout.as_millis()).unwrap_or(u64::MAX),
+        )?;
+        let kind = manager.kind();
+        let pool = Pool::builder()
+            .max_size(settings.connections)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(settings.wait)
+            .build(manager)
+            .map_err(|_| StoreError::Unavailable)?;
+        let connections = settings.connections as usize;
+        let writers = match kind {
+            // SQLite has one writer; waiting for a permit is fairer than waiting for its lock.
+            Kind::Sqlite => 1,
+            Kind::Postgres => connections,
+        };
+        Ok(Self {
+            pool,
+            kind,
+            permits: Arc::new(Semaphore::new(connections)),
+            writers: Arc::new(Semaphore::new(writers)),
+            wait: settings.wait,
+        })
+    }
+
+    /// Which database it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Runs a closure in a read-only transaction that sees one state of the database.
+    pub async fn read<T, E>(&self, work: impl Fn(&mut AnyConnection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        self.run(false, work).await
+    }
+
+    /// Runs a closure in a transaction that commits when it succeeds and leaves no trace when it
+    /// fails. The closure runs again when another transaction was in the way.
+    pub async fn write<T, E>(&self, work: impl Fn(&mut AnyConnection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        let waiting = tokio::time::timeout(self.wait, self.writers.clone().acquire_owned()).await;
+        let Ok(Ok(_writer)) = waiting else {
+            return Err(StoreError::Unavailable.into());
+        };
+        self.run(true, work).await
+    }
+
+    async fn run<T, E>(&self, write: bool, work: impl Fn(&mut AnyConnection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        let waiting = tokio::time::timeout(self.wait, self.permits.clone().acquire_owned()).await;
+        let Ok(Ok(permit)) = waiting else {
+            return Err(StoreError::Unavailable.into());
+        };
+        let database = self.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            database.attempt(write, &work)
+        });
+        done.await
+            .unwrap_or_else(|_| Err(StoreError::Failure("the work on the database was broken off".to_owned()).into()))
+    }
+
+    fn attempt<T, E: TransactionError>(&self, write: bool, work: &dyn Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = self.pool.get().map_err(|_| StoreError::Unavailable)?;
+        for attempt in 1.. {
+            match in_transaction(&mut connection, write, work) {
+                Err(error) if error.is_contended() && attempt < MOST_ATTEMPTS => {
+                    std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt) * 3));
+                }
+                outcome => return outcome,
+            }
+        }
+        Err(StoreError::Contended.into())
+    }
+
+    /// Runs a closure on one connection without async, for commands of the binary.
+    pub fn blocking<T, E: TransactionError>(&self, work: impl Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
+        self.attempt(true, &work)
+    }
+
+    /// Runs a closure on one connection outside any transaction (migrations make their own).
+    pub(crate) fn bare<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut connection = self.pool.get().map_err(|_| StoreError::Unavailable)?;
+        work(&mut connection)
+    }
+}
+
+fn in_transaction<T, E: TransactionError>(
+    connection: &mut AnyConnection,
+    write: bool,
+    work: &dyn Fn(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    begin(connection, write)?;
+    match work(connection) {
+        Ok(value) => match commit(connection) {
+            Ok(()) => Ok(value),
+            Err(error) => {
+                // A failed commit has ended the transaction already; a second rollback is harmless.
+                let _ = rollback(connection);
+                Err(error.into())
+            }
+        },
+        Err(error) => {
+            rollback(connection)?;
+            Err(error)
+        }
+    }
+}
+
+fn begin(connection: &mut AnyConnection, write: bool) -> Result<(), StoreError> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => {
+            AnsiTransactionManager::begin_transaction_sql(sqlite, if write { "BEGIN IMMEDIATE" } else { "BEGIN DEFERRED" })
+        }
+        AnyConnection::Postgres(postgres) => {
+            let begin = if write {
+                "BEGIN ISOLATION LEVEL SERIALIZABLE"
+            } else {
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            };
+            AnsiTransactionManager::begin_transaction_sql(postgres, begin)
+        }
+    }
+    .map_err(StoreError::from)
+}
+
+fn commit(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => AnsiTransactionManager::commit_transaction(sqlite),
+        AnyConnection::Postgres(postgres) => AnsiTransactionManager::commit_transaction(postgres),
+    }
+    .map_err(StoreError::from)
+}
+
+fn rollback(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => AnsiTransactionManager::rollback_transaction(sqlite),
+        AnyConnection::Postgres(postgres) => AnsiTransactionManager::rollback_transaction(postgres),
+    }
+    .map_err(StoreError::from)
+}

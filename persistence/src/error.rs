@@ -1,0 +1,112 @@
+//! What can go wrong with the database, told apart so that a caller can act on it.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// A rule that the database itself keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Constraint {
+    /// A household with this source and reference exists.
+    AdopterReference,
+    /// A child with this source and reference exists.
+    ChildReference,
+    /// A sibling group with this source and reference exists.
+    SiblingGroupReference,
+    /// This idempotency key was used at the same moment.
+    IdempotencyKey,
+    /// An organisation with this code exists.
+    OrganisationCode,
+}
+
+impl Constraint {
+    /// The name PostgreSQL tells, and the columns SQLite tells, of each constraint.
+    pub const NAMES: &'static [(Self, &'static str, &'static str)] = &[
+        (
+            Self::AdopterReference,
+            "adopters_source_reference",
+            "adopters.source, adopters.reference",
+        ),
+        (
+            Self::ChildReference,
+            "children_source_reference",
+            "children.source, children.reference",
+        ),
+        (
+            Self::SiblingGroupReference,
+            "sibling_groups_source_reference",
+            "sibling_groups.source, sibling_groups.reference",
+        ),
+        (
+            Self::IdempotencyKey,
+            "idempotency_keys_pkey",
+            "idempotency_keys.caller, idempotency_keys.idempotency_key",
+        ),
+        (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
+    ];
+
+    fn of(name: Option<&str>, message: &str) -> Option<Self> {
+        Self::NAMES
+            .iter()
+            .find(|(_, postgres, sqlite)| name == Some(*postgres) || message.ends_with(sqlite))
+            .map(|(constraint, _, _)| *constraint)
+    }
+}
+
+/// A failure of the database floor.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The row is not there, or not for this caller.
+    #[error("no such record")]
+    NotFound,
+    /// A constraint of the database refused the change.
+    #[error("constraint {0:?}")]
+    Constraint(Constraint),
+    /// The row changed since it was read.
+    #[error("the record changed meanwhile")]
+    Stale,
+    /// Another transaction was in the way; trying again may succeed.
+    #[error("another transaction was in the way")]
+    Contended,
+    /// No connection could be had in time.
+    #[error("the database is busy or cannot be reached")]
+    Unavailable,
+    /// The database URL has no known scheme.
+    #[error("a database URL begins with sqlite:// or postgres://")]
+    UnknownUrl,
+    /// A stored value cannot be read.
+    #[error("stored content cannot be read: {0}")]
+    Unreadable(String),
+    /// Anything else.
+    #[error("database failure: {0}")]
+    Failure(String),
+}
+
+impl From<DieselError> for StoreError {
+    fn from(error: DieselError) -> Self {
+        match error {
+            DieselError::NotFound => Self::NotFound,
+            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Contended,
+            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
+                match Constraint::of(info.constraint_name(), info.message()) {
+                    Some(constraint) => Self::Constraint(constraint),
+                    None => Self::Failure("unique violation of an unknown constraint".to_owned()),
+                }
+            }
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Self::Unavailable,
+            DieselError::DatabaseError(kind, info) => {
+                let message = info.message();
+                let locked = message.contains("database is locked") || message.contains("deadlock detected");
+                // The message may quote values of a row, so only its kind is kept.
+                if locked {
+                    Self::Contended
+                } else {
+                    Self::Failure(format!("{kind:?}"))
+                }
+            }
+            other => Self::Failure(match other {
+                DieselError::QueryBuilderError(_) => "query could not be built".to_owned(),
+                DieselError::DeserializationError(_) => "a stored value could not be read".to_owned(),
+                _ => "transaction failed".to_owned(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The tables. Identifiers are text, instants are UTC without zone, documents are JSON as text.
+
+diesel::table! {
+    organisations (code) {
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        region -> Nullable<Text>,
+        gss -> Nullable<Text>,
+        dfe -> Nullable<Text>,
+        launched_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    adopters (id) {
+        id -> Text,
+        source -> Text,
+        reference -> Text,
+        reference_search -> Text,
+        region -> Text,
+        local_authority -> Text,
+        agency -> Text,
+        household -> Text,
+        stage -> Text,
+        lapses_after -> Nullable<Date>,
+        availability -> Text,
+        approved_on -> Nullable<Date>,
+        summary -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    adopter_checks (id) {
+        id -> Text,
+        adopter_id -> Text,
+        kind -> Text,
+        adult -> Nullable<Integer>,
+        requested_on -> Date,
+        received_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        attention_after -> Nullable<Date>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    children (id) {
+        id -> Text,
+        source -> Text,
+        reference -> Text,
+        reference_search -> Text,
+        region -> Text,
+        local_authority -> Text,
+        sibling_group_id -> Nullable<Text>,
+        profile -> Text,
+        stage -> Text,
+        family_finding -> Text,
+        adopted_on -> Nullable<Date>,
+        summary -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sibling_groups (id) {
+        id -> Text,
+        source -> Text,
+        reference -> Text,
+        reference_search -> Text,
+        region -> Text,
+        local_authority -> Text,
+        assessment -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    links (id) {
+        id -> Text,
+        region -> Text,
+        local_authority -> Text,
+        adopter_id -> Text,
+        sibling_group_id -> Nullable<Text>,
+        external -> Bool,
+        state -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    link_children (link_id, child_id) {
+        link_id -> Text,
+        child_id -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    adopter_milestones (id) {
+        id -> Text,
+        case_id -> Text,
+        kind -> Text,
+        occurred_on -> Date,
+        details -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+        recorded_for -> Text,
+        voided_at -> Nullable<Timestamp>,
+        voided_by -> Nullable<Text>,
+        void_reason -> Nullable<Text>,
+        implied_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    child_milestones (id) {
+        id -> Text,
+        case_id -> Text,
+        kind -> Text,
+        occurred_on -> Date,
+        details -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+        recorded_for -> Text,
+        voided_at -> Nullable<Timestamp>,
+        voided_by -> Nullable<Text>,
+        void_reason -> Nullable<Text>,
+        implied_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sibling_group_milestones (id) {
+        id -> Text,
+        case_id -> Text,
+        kind -> Text,
+        occurred_on -> Date,
+        details -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+        recorded_for -> Text,
+        voided_at -> Nullable<Timestamp>,
+        voided_by -> Nullable<Text>,
+        void_reason -> Nullable<Text>,
+        implied_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    link_milestones (id) {
+        id -> Text,
+        case_id -> Text,
+        kind -> Text,
+        occurred_on -> Date,
+        details -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+        recorded_for -> Text,
+        voided_at -> Nullable<Timestamp>,
+        voided_by -> Nullable<Text>,
+        void_reason -> Nullable<Text>,
+        implied_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit_entries (id) {
+        id -> Text,
+        at -> Timestamp,
+        organisation -> Text,
+        subject -> Text,
+        operation -> Text,
+        case_kind -> Text,
+        case_id -> Text,
+        request_id -> Text,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (caller, idempotency_key) {
+        caller -> Text,
+        idempotency_key -> Text,
+        request_hash -> Text,
+        status -> Integer,
+        headers -> Text,
+        body -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    deployment (setting) {
+        setting -> Text,
+        content -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    adopters,
+    adopter_checks,
+    links,
+    link_children,
+    children,
+    sibling_groups,
+    organisations
+);
