@@ -1,1 +1,20 @@
-//! x
+//! The HTTP floor: operations, the published contract, tokens, and the binary's commands.
+
+pub mod adopters;
+pub mod children;
+pub mod commands;
+pub mod contract;
+pub mod demo;
+pub mod http;
+pub mod journeys;
+pub mod links;
+pub mod matching;
+pub mod measures;
+pub mod operations;
+pub mod organisations;
+pub mod problems;
+pub mod routes;
+pub mod server;
+pub mod service;
+pub mod sibling_groups;
+pub mod tokens;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The binary `family-finding`.
+
+fn main() -> std::process::ExitCode {
+    family_finding::commands::run()
+}

@@ -1,1 +1,36 @@
-//! x
+//! What the black-box suites share: a running instance on either database, callers of every
+//! kind, and builders of cases with valid defaults.
+
+pub mod builders;
+pub mod client;
+pub mod instance;
+
+pub use client::{Answer, Client};
+pub use instance::{Backend, Instance};
+
+/// Writes one test for SQLite and one for PostgreSQL. PostgreSQL is the server that
+/// `TEST_POSTGRES_URL` names; `scripts/test` starts one.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($(#[$meta:meta])* async fn $name:ident($instance:ident) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            async fn run($instance: &$crate::Instance) $body
+
+            $(#[$meta])*
+            #[tokio::test]
+            async fn on_sqlite() {
+                let instance = $crate::Instance::start($crate::Backend::Sqlite).await;
+                run(&instance).await;
+            }
+
+            $(#[$meta])*
+            #[tokio::test]
+            async fn on_postgres() {
+                let instance = $crate::Instance::start($crate::Backend::Postgres).await;
+                run(&instance).await;
+            }
+        }
+    )+};
+}

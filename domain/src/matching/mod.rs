@@ -1,1 +1,52 @@
-//! Ranked, explained matches.
+//! Matching: every household in order for a child or sibling group, with each criterion explained.
+//!
+//! The worker decides; this explains. A household stands by its grades, one for each criterion,
+//! each with a sentence of why. The score sums them up from 0 to 100: absolute, so the same pair
+//! has the same score whoever else is considered, and with the version of the weights. Barriers
+//! stand apart from the score and exclude. Identity never bars and never lowers. What is not known
+//! is a question to ask and lowers nothing.
+//!
+//! [`Search::prepare`] prepares the children's side once; [`Search::assess`] then looks at one
+//! household without allocating, and [`Search::explain`] puts into words what is shown.
+
+mod ages;
+mod barred;
+mod barriers;
+mod compare;
+mod contact;
+mod criteria;
+mod distance;
+mod early_permanence;
+#[cfg(test)]
+mod example;
+mod excluded_areas;
+mod experience;
+mod explanation;
+mod home;
+mod identity;
+mod location;
+mod needs;
+mod number;
+mod parties;
+mod rank;
+mod score;
+mod search;
+mod sexes;
+mod sibling_experience;
+mod waiting;
+mod weights;
+
+pub use ages::AGE_AHEAD_MONTHS;
+pub use barriers::{BarrierCode, BarrierSet};
+pub use criteria::{Criterion, Grade};
+pub use experience::BEARING;
+pub use explanation::{Explained, ExplainedBarrier, ExplainedCriterion, OpenBarrier};
+pub use home::AGE_GAP_YEARS;
+pub use location::{LOCATION_RULES, LocationRules};
+pub use parties::{Candidate, Seeking, SoughtChild};
+pub use rank::{RankOptions, RankedChildren, RankedHousehold, rank, rank_children};
+pub use score::{Grades, Scores};
+pub use search::{Assessment, Search, assess, explain};
+pub use sibling_experience::BEARING_ON_SIBLINGS;
+pub use waiting::LONG_WAIT_DAYS;
+pub use weights::{WEIGHTS, WEIGHTS_VERSION, Weight, weight_of};

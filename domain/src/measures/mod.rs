@@ -1,5 +1,35 @@
-//! Measures and scorecards.
+//! Measures and scorecards: what the region counts, in words and in figures.
+//!
+//! A measure is one row of [`DEFINITIONS`]: its words and its arithmetic stand side by side.
+//! [`figures`] reckons measures over a period; [`scorecards`] the national scorecards.
 
+mod areas;
+mod available;
+mod child_journey;
+mod codes;
+mod conversion;
+mod definitions;
+mod engine;
+mod family_finding;
+mod funnel;
+mod in_view;
+mod query;
 mod records;
+mod scorecard_definitions;
+mod scorecards;
+mod tally;
+mod timescales;
+mod vocabulary;
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+mod tests;
+
+pub use codes::MeasureCode;
+pub use definitions::{DEFINITIONS, DefinedCode, Definition};
+pub use engine::figures;
+pub use family_finding::{AGE_BANDS, AgeBand};
+pub use query::{Figure, MeasureQuery};
 pub use records::{AdopterRecord, ChildRecord, Records};
+pub use scorecards::{Scorecard, ScorecardCode, scorecards};
+pub use vocabulary::{Better, Breakdown, MeasureGroup, MeasurePopulation, MeasureUnit, PeriodRule};

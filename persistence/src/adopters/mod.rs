@@ -6,7 +6,7 @@ mod rebuild;
 
 pub use list::{AdopterFilter, list};
 pub(crate) use rebuild::summary_of;
-pub use rebuild::{AdopterFile, file, rebuild};
+pub use rebuild::{AdopterFile, file, rebuild, refold};
 
 use crate::{
     connection::{AnyConnection, Backend},

@@ -45,18 +45,15 @@ pub fn file(connection: &mut AnyConnection, scope: &Scope, id: AdopterId) -> Res
 /// Rebuilds a household's summary and row from its facts and those of its links.
 pub fn rebuild(connection: &mut AnyConnection, file: &mut AdopterFile, today: NaiveDate, at: DateTime<Utc>) -> Result<(), StoreError> {
     let linked = links::linked_children_of_adopter(connection, file.case.id)?;
-    let milestones: Vec<AdopterMilestone> = file.standing().cloned().collect();
-    refold(&mut file.case, &milestones, linked, today)?;
+    refold(file, linked, today)?;
     update(connection, &mut file.case, at)
 }
 
-pub(crate) fn refold(
-    case: &mut AdopterCase,
-    milestones: &[AdopterMilestone],
-    linked: Vec<LinkedChild>,
-    today: NaiveDate,
-) -> Result<(), StoreError> {
-    let journey = fold(ADOPTER_RULES, milestones).map_err(|_| StoreError::Unreadable("adopter journey".to_owned()))?;
+/// Folds a household's facts into its case, without storing it.
+pub fn refold(file: &mut AdopterFile, linked: Vec<LinkedChild>, today: NaiveDate) -> Result<(), StoreError> {
+    let milestones: Vec<AdopterMilestone> = file.standing().cloned().collect();
+    let journey = fold(ADOPTER_RULES, &milestones).map_err(|_| StoreError::Unreadable("adopter journey".to_owned()))?;
+    let case = &mut file.case;
     // Stored without the lapse, which time alone brings about.
     let stage = stage_on(&journey, NaiveDate::MIN);
     case.lapses_after = (stage == AdopterStage::BetweenStages).then(|| lapses_after(&journey)).flatten();

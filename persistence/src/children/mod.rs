@@ -5,7 +5,7 @@ mod rebuild;
 
 pub use list::{ChildFilter, list, waiting};
 pub(crate) use rebuild::summary_of;
-pub use rebuild::{ChildFile, file, rebuild};
+pub use rebuild::{ChildFile, file, rebuild, refold};
 
 use crate::{
     connection::{AnyConnection, Backend},

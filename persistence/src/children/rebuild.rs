@@ -57,15 +57,15 @@ pub fn file(connection: &mut AnyConnection, scope: &Scope, id: ChildId) -> Resul
 /// Rebuilds a child's summary and row from its facts and those of its links.
 pub fn rebuild(connection: &mut AnyConnection, file: &mut ChildFile, today: NaiveDate, at: DateTime<Utc>) -> Result<(), StoreError> {
     file.linked = links::linked_children_of_child(connection, file.case.id)?;
-    let milestones: Vec<ChildMilestone> = file.standing().cloned().collect();
-    refold(&mut file.case, milestones, file.linked.clone(), today)?;
+    refold(file, today)?;
     update(connection, &mut file.case, at)
 }
 
-pub(crate) fn refold(case: &mut ChildCase, own: Vec<ChildMilestone>, linked: Vec<LinkedChild>, today: NaiveDate) -> Result<(), StoreError> {
-    case.summary = summary_of(own, linked)?;
-    case.stage = child_stage(&case.summary, today);
-    case.family_finding = family_finding_on(&case.summary, today);
+/// Folds a child's facts into its case, without storing it.
+pub fn refold(file: &mut ChildFile, today: NaiveDate) -> Result<(), StoreError> {
+    file.case.summary = summary_of(file.standing().cloned().collect(), file.linked.clone())?;
+    file.case.stage = child_stage(&file.case.summary, today);
+    file.case.family_finding = family_finding_on(&file.case.summary, today);
     Ok(())
 }
 

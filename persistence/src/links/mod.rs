@@ -271,6 +271,11 @@ pub fn of_child(connection: &mut AnyConnection, child: ChildId) -> Result<Vec<Li
 
 fn files(connection: &mut AnyConnection, rows: Vec<LinkRow>) -> Result<Vec<LinkFile>, StoreError> {
     let cases = with_children(connection, rows)?;
+    files_of(connection, cases)
+}
+
+/// The files of links already found, with their facts.
+pub fn files_of(connection: &mut AnyConnection, cases: Vec<LinkCase>) -> Result<Vec<LinkFile>, StoreError> {
     let ids: Vec<LinkId> = cases.iter().map(|case| case.parties.link).collect();
     let mut facts: BTreeMap<LinkId, Vec<Recorded<LinkMilestone>>> = BTreeMap::new();
     for (link, recorded) in milestones::of_cases(connection, &ids)? {

@@ -217,9 +217,15 @@ pub fn file(connection: &mut AnyConnection, scope: &Scope, id: SiblingGroupId) -
 
 /// Rebuilds a group's row from its facts.
 pub fn rebuild(connection: &mut AnyConnection, file: &mut SiblingGroupFile, at: DateTime<Utc>) -> Result<(), StoreError> {
+    refold(file)?;
+    update(connection, &mut file.case, at)
+}
+
+/// Folds a group's facts into its case, without storing it.
+pub fn refold(file: &mut SiblingGroupFile) -> Result<(), StoreError> {
     let milestones: Vec<SiblingGroupMilestone> = file.standing().cloned().collect();
     file.case.assessment = assessment_of(&milestones)?;
-    update(connection, &mut file.case, at)
+    Ok(())
 }
 
 pub(crate) fn assessment_of(milestones: &[SiblingGroupMilestone]) -> Result<Assessment, StoreError> {

@@ -1,0 +1,123 @@
+//! `GET /v1/adopters`
+
+use super::AdopterOut;
+use crate::{
+    http::{ListQuery, Page, Query},
+    problems::Outcome,
+    service::Service,
+    tokens::{Authorised, permissions::AdoptersRead},
+};
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use family_finding_domain::{
+    adopters::{AdopterStage, Availability},
+    identifiers::OrganisationCode,
+};
+use family_finding_persistence::adopters::{self, AdopterFilter};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// What the list is narrowed to.
+#[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct AdoptersQuery {
+    /// Where the household stands today.
+    #[serde(default)]
+    #[param(inline)]
+    pub stage: Option<AdopterStage>,
+    /// The council in whose area it lives.
+    #[serde(default)]
+    #[param(value_type = Option<String>, max_length = 12, pattern = "^[A-Z0-9]{2,12}$")]
+    pub local_authority: Option<OrganisationCode>,
+    /// Whether it can be considered for a child.
+    #[serde(default)]
+    #[param(inline)]
+    pub availability: Option<Availability>,
+    /// The agency that assesses or approved it.
+    #[serde(default)]
+    #[param(value_type = Option<String>, max_length = 12, pattern = "^[A-Z0-9]{2,12}$")]
+    pub agency: Option<OrganisationCode>,
+    /// Text with which the reference begins, in any case.
+    #[serde(default)]
+    #[param(min_length = 1, max_length = 20, pattern = "^[A-Za-z0-9]+$")]
+    pub reference: Option<String>,
+    /// Entries of the page, 1 to 100.
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 100, default = 25)]
+    pub limit: Option<u32>,
+    /// Where the page before ended.
+    #[serde(default)]
+    #[param(max_length = 200)]
+    pub cursor: Option<String>,
+}
+
+impl ListQuery for AdoptersQuery {
+    fn limit(&self) -> Option<u32> {
+        self.limit
+    }
+    fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+}
+
+/// A page of households.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AdopterPage {
+    /// The households, in the order of their identifiers.
+    pub items: Vec<AdopterOut>,
+    /// The cursor of the next page; null on the last.
+    #[schema(max_length = 200)]
+    pub next_cursor: Option<String>,
+}
+
+/// List households.
+///
+/// In a stable order, page by page. A council sees the households that have a link with one of
+/// its children.
+#[utoipa::path(
+    operation_id = "list_adopters",
+    tag = "adopters",
+    params(AdoptersQuery),
+    responses((status = 200, description = "A page of households.", body = AdopterPage, headers(("Link" = String, description = "The next page.")))),
+    security(("bearer" = ["adopters:read"]))
+)]
+#[get("/v1/adopters")]
+pub async fn list_adopters(
+    service: Data<Service>,
+    request: HttpRequest,
+    authorised: Authorised<AdoptersRead>,
+    query: Query<AdoptersQuery>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let page = Page::read(&caller.operation, &query.0)?;
+    let AdoptersQuery {
+        stage,
+        local_authority,
+        availability,
+        agency,
+        reference,
+        limit: _,
+        cursor: _,
+    } = query.0;
+    let filter = AdopterFilter {
+        stage,
+        local_authority,
+        availability,
+        agency,
+        reference_begins: reference,
+    };
+    let body = service
+        .database
+        .read(move |connection| {
+            let scope = caller.scope(connection)?;
+            let mut cases = adopters::list(connection, &scope, &filter, page.after(), page.rows(), caller.today)?;
+            let next_cursor = page.cut(&mut cases, |case| case.id.0);
+            let sees_identity = caller.sees_identity && scope.is_region();
+            let items = cases
+                .into_iter()
+                .map(|case| AdopterOut::of_case(case, caller.today, sees_identity))
+                .collect();
+            Outcome::Ok(AdopterPage { items, next_cursor })
+        })
+        .await?;
+    Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
+}

@@ -1,0 +1,32 @@
+//! `/v1/adopters`: one file for each operation.
+
+mod checks;
+mod create;
+mod list;
+mod list_milestones;
+mod out;
+mod patch;
+mod read;
+mod record_milestone;
+mod void_milestone;
+
+pub use out::AdopterOut;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_adopter)
+        .service(list::list_adopters)
+        .service(read::read_adopter_by_reference)
+        .service(read::read_adopter)
+        .service(patch::patch_adopter)
+        .service(record_milestone::record_adopter_milestone)
+        .service(list_milestones::list_adopter_milestones)
+        .service(void_milestone::void_adopter_milestone)
+        .service(checks::record_adopter_check)
+        .service(checks::list_adopter_checks)
+        .service(checks::patch_adopter_check)
+        .service(checks::list_overdue_checks);
+}

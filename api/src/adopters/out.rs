@@ -1,0 +1,128 @@
+//! A household as a caller sees it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use family_finding_domain::{
+    adopters::{ADOPTER_RULES, AdopterStage, ApprovalTerms, Availability, Household, TermsIn, clocks},
+    identifiers::{AdopterId, OrganisationCode, Reference, Source},
+    journeys::{Clock, NextMilestone, fold},
+};
+use family_finding_persistence::adopters::{AdopterCase, AdopterFile};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An approval.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApprovalOut {
+    /// The day of the decision.
+    pub approved_on: NaiveDate,
+    /// Its terms.
+    pub terms: TermsIn,
+}
+
+/// A household.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AdopterOut {
+    /// Its identifier.
+    pub id: AdopterId,
+    /// The owning system.
+    pub source: Source,
+    /// The owning system's key.
+    pub reference: Reference,
+    /// The council in whose area it lives.
+    pub local_authority: OrganisationCode,
+    /// The agency that assesses or approved it.
+    pub agency: OrganisationCode,
+    /// What is known of it. Coordinates and dates of birth only with the scope `identity:read`.
+    pub household: Household,
+    /// Where it stands today.
+    pub stage: AdopterStage,
+    /// Whether it can be considered for a child.
+    pub availability: Availability,
+    /// Its approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalOut>,
+    /// Its clocks.
+    pub clocks: Vec<Clock>,
+    /// What may be recorded now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_milestones: Option<Vec<NextMilestone>>,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+fn terms_out(terms: &ApprovalTerms) -> TermsIn {
+    let ApprovalTerms {
+        children_most,
+        age_from_years,
+        age_to_years,
+        sibling_group,
+        early_permanence,
+        only_sex,
+    } = terms.clone();
+    TermsIn {
+        children_most,
+        age_from_years,
+        age_to_years,
+        sibling_group,
+        early_permanence,
+        only_sex,
+    }
+}
+
+/// Leaves out what only a caller with `identity:read` is shown.
+pub fn without_identity(mut household: Household) -> Household {
+    for adult in household.adults.iter_mut().flatten() {
+        adult.date_of_birth = None;
+    }
+    if let Some(location) = &mut household.location {
+        location.latitude = None;
+        location.longitude = None;
+    }
+    household
+}
+
+impl AdopterOut {
+    /// A household in a list: everything but what may be recorded next.
+    pub fn of_case(case: AdopterCase, today: NaiveDate, sees_identity: bool) -> Self {
+        let stage = case.stage_on(today);
+        Self {
+            id: case.id,
+            source: case.source,
+            reference: case.reference,
+            local_authority: case.local_authority,
+            agency: case.agency,
+            household: if sees_identity {
+                case.household
+            } else {
+                without_identity(case.household)
+            },
+            stage,
+            availability: case.availability,
+            approval: case
+                .summary
+                .approved_on
+                .zip(case.summary.terms.as_ref())
+                .map(|(approved_on, terms)| ApprovalOut {
+                    approved_on,
+                    terms: terms_out(terms),
+                }),
+            clocks: clocks(&case.summary, today),
+            next_milestones: None,
+            created_at: case.created_at,
+            updated_at: case.updated_at,
+        }
+    }
+
+    /// One household with what may be recorded next.
+    pub fn of_file(file: AdopterFile, today: NaiveDate, sees_identity: bool) -> Self {
+        let next = fold(ADOPTER_RULES, file.standing())
+            .map(|journey| journey.next(today))
+            .unwrap_or_default();
+        Self {
+            next_milestones: Some(next),
+            ..Self::of_case(file.case, today, sees_identity)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `PATCH /v1/adopters/{id}`
+
+use super::{AdopterOut, read::reread};
+use crate::{
+    http::{Body, Id, IfMatch, Versioned},
+    organisations::known_organisation,
+    problems::{Outcome, Problem},
+    service::Service,
+    tokens::{Authorised, Caller, permissions::AdoptersWrite},
+};
+use actix_web::{patch, web::Data};
+use family_finding_domain::{
+    Faults,
+    adopters::Household,
+    identifiers::{AdopterId, OrganisationCode},
+};
+use family_finding_persistence::{AnyConnection, adopters};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// A change of a household, as a JSON merge patch (RFC 7396): a field left out stays, `null`
+/// makes it not known.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdopterPatch {
+    /// The council in whose area the household lives.
+    #[serde(default)]
+    pub local_authority: Option<OrganisationCode>,
+    /// The agency that assesses it.
+    #[serde(default)]
+    pub agency: Option<OrganisationCode>,
+    /// What is known of it.
+    #[serde(default)]
+    pub household: Option<Household>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Patched {
+    local_authority: OrganisationCode,
+    agency: OrganisationCode,
+    household: Household,
+}
+
+/// Change what is known of a household.
+///
+/// A JSON merge patch. Its journey is changed by milestones only.
+#[utoipa::path(
+    operation_id = "patch_adopter",
+    tag = "adopters",
+    params(
+        ("id" = AdopterId, Path, description = "The household."),
+        ("If-Match" = String, Header, description = "The ETag that was read.", max_length = 60)
+    ),
+    request_body(content = AdopterPatch, example = json!({"household": {"needs": {"autism": "would_discuss"}}})),
+    responses((status = 200, description = "The household as it is now.", body = AdopterOut, headers(("ETag" = String, description = "Its version.")))),
+    security(("bearer" = ["adopters:write"]))
+)]
+#[patch("/v1/adopters/{id}")]
+pub async fn patch_adopter(
+    service: Data<Service>,
+    authorised: Authorised<AdoptersWrite>,
+    id: Id<AdopterId>,
+    if_match: IfMatch,
+    body: Body<AdopterPatch>,
+) -> Outcome<Versioned<AdopterOut>> {
+    let caller = authorised.caller;
+    let json = body.json;
+    service
+        .database
+        .write(move |connection| change(connection, &caller, id.case, if_match, &json))
+        .await
+}
+
+fn change(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: AdopterId,
+    if_match: IfMatch,
+    patch: &Value,
+) -> Outcome<Versioned<AdopterOut>> {
+    let scope = caller.scope(connection)?;
+    let mut file = adopters::file(connection, &scope, id)?;
+    caller.must_be_region(&scope)?;
+    if_match.check(file.case.version)?;
+    let before = Patched {
+        local_authority: file.case.local_authority.clone(),
+        agency: file.case.agency.clone(),
+        household: file.case.household.clone(),
+    };
+    let after: Patched = crate::http::merged(&before, patch)?;
+    let mut faults = Faults::none();
+    faults.keep(known_organisation(connection, &after.local_authority, "/local_authority")?);
+    faults.keep(known_organisation(connection, &after.agency, "/agency")?);
+    if let Err(household) = after.household.check("/household", caller.today) {
+        faults.extend(household);
+    }
+    faults.or(()).map_err(Problem::from)?;
+    file.case.local_authority = after.local_authority;
+    file.case.agency = after.agency;
+    file.case.household = after.household;
+    adopters::rebuild(connection, &mut file, caller.today, caller.now)?;
+    caller.audit(connection, "adopter", &id.to_string())?;
+    reread(connection, caller, &scope, id)
+}

@@ -1,0 +1,211 @@
+//! `POST /v1/adopters/{id}/milestones`
+
+use super::{AdopterOut, list_milestones::AdopterMilestoneOut, read::reread};
+use crate::{
+    http::{Body, Created, Id, IdempotencyKey, create_once},
+    journeys::{Changed, check_new, end_links, refresh},
+    problems::{Outcome, Problem, ProblemKind},
+    service::Service,
+    tokens::{Authorised, Caller, permissions::AdoptersWrite},
+};
+use actix_web::{HttpResponse, post, web::Data};
+use chrono::NaiveDate;
+use family_finding_domain::{
+    adopters::{
+        ADOPTER_RULES, AdopterEndReason, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, DecisionOutcome, EnquirySource,
+        FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome, TermsIn,
+    },
+    identifiers::{AdopterId, LinkId, MilestoneId},
+    journeys::Fact,
+    links::{LinkedChild, ends_after_household_left},
+};
+use family_finding_persistence::{AnyConnection, adopters, links, milestones, milestones::Recorded};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A milestone to record. Beside `kind` and `occurred_on`, each kind takes only its own fields.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdopterMilestoneIn {
+    /// What happened.
+    pub kind: AdopterMilestoneKind,
+    /// The day on which it happened.
+    pub occurred_on: NaiveDate,
+    /// `enquiry_received`: how the enquiry came.
+    #[serde(default)]
+    pub enquiry_source: Option<EnquirySource>,
+    /// `stage_one_completed` (required): its outcome.
+    #[serde(default)]
+    pub stage_one_outcome: Option<StageOneOutcome>,
+    /// `stage_two_started`: why Stage 1 is left out.
+    #[serde(default)]
+    pub fast_track: Option<FastTrackGround>,
+    /// `panel_considered` and `irm_recommended` (required): the recommendation.
+    #[serde(default)]
+    pub recommendation: Option<PanelRecommendation>,
+    /// `decision_made` (required): the decision.
+    #[serde(default)]
+    pub decision: Option<DecisionOutcome>,
+    /// `decision_made` with `approved` (required): the terms of approval.
+    #[serde(default)]
+    pub terms: Option<TermsIn>,
+    /// `hold_started`: at whose wish.
+    #[serde(default)]
+    pub hold_requested_by: Option<HoldSide>,
+    /// `withdrawn`, `closed_by_agency`, `approval_ended` (required) and `registration_declined`: why.
+    #[serde(default)]
+    pub reason: Option<AdopterEndReason>,
+}
+
+impl AdopterMilestoneIn {
+    fn parse(self, today: NaiveDate) -> Outcome<AdopterMilestone> {
+        let Self {
+            kind,
+            occurred_on,
+            enquiry_source,
+            stage_one_outcome,
+            fast_track,
+            recommendation,
+            decision,
+            terms,
+            hold_requested_by,
+            reason,
+        } = self;
+        let options = AdopterMilestoneOptions {
+            enquiry_source,
+            stage_one_outcome,
+            fast_track,
+            recommendation,
+            decision,
+            terms,
+            hold_requested_by,
+            reason,
+        };
+        Ok(AdopterMilestone::parse(kind, occurred_on, options, today)?)
+    }
+}
+
+/// A recorded milestone and what it made of the household.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AdopterMilestoneRecorded {
+    /// The milestone.
+    pub milestone: AdopterMilestoneOut,
+    /// The household as it is now, with what may be recorded next.
+    pub adopter: AdopterOut,
+    /// Links that ended with it.
+    #[schema(max_items = 100)]
+    pub ended_links: Vec<LinkId>,
+}
+
+/// Record a milestone of a household.
+///
+/// The fact is checked against those that stand. Recording the end of a journey or approval ends
+/// the household's links that have not led to a placement.
+#[utoipa::path(
+    operation_id = "record_adopter_milestone",
+    tag = "adopters",
+    params(
+        ("id" = AdopterId, Path, description = "The household."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the same answer again.", max_length = 80)
+    ),
+    request_body(content = AdopterMilestoneIn, example = json!({"kind": "enquiry_received", "occurred_on": "2022-03-01", "enquiry_source": "web"})),
+    responses(
+        (status = 201, description = "The milestone was recorded.", body = AdopterMilestoneRecorded),
+        (status = 409, description = "The milestone does not fit those that stand.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The milestone breaks a rule.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
+    security(("bearer" = ["adopters:write"]))
+)]
+#[post("/v1/adopters/{id}/milestones")]
+pub async fn record_adopter_milestone(
+    service: Data<Service>,
+    authorised: Authorised<AdoptersWrite>,
+    id: Id<AdopterId>,
+    key: IdempotencyKey,
+    body: Body<AdopterMilestoneIn>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let (acting, hash, wanted) = (caller.clone(), body.hash, body.value);
+    create_once(&service, &caller, key, &hash, move |connection| {
+        record(connection, &acting, id.case, wanted.clone())
+    })
+    .await
+}
+
+fn record(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: AdopterId,
+    wanted: AdopterMilestoneIn,
+) -> Outcome<Created<AdopterMilestoneRecorded>> {
+    let scope = caller.scope(connection)?;
+    let file = adopters::file(connection, &scope, id)?;
+    caller.must_be_region(&scope)?;
+    let milestone = wanted.parse(caller.today)?;
+    let journey = check_new(ADOPTER_RULES, file.standing(), &milestone)?;
+    let linked = links::linked_children_of_adopter(connection, id)?;
+    let ends = if journey.ended().is_some() {
+        refuse_while_placed(connection, &file.case.region, &linked)?;
+        ends_after_household_left(milestone_day(&milestone), &linked)
+    } else {
+        Vec::new()
+    };
+
+    let fact = Fact {
+        id: MilestoneId(Uuid::now_v7()),
+        milestone,
+        recorded_at: caller.now,
+        voided_at: None,
+    };
+    let recorded = Recorded {
+        fact,
+        recorder: caller.recorder(),
+        voided_by: None,
+        void_reason: None,
+        implied_by: None,
+    };
+    milestones::insert(connection, id, &recorded)?;
+    let mut changed: Changed = end_links(connection, caller, recorded.fact.id, &ends, &linked)?;
+    let ended_links = changed.links.iter().copied().collect();
+    changed.adopters.insert(id);
+    refresh(connection, caller, &file.case.region, &changed)?;
+    caller.audit(connection, "adopter", &id.to_string())?;
+
+    let after = reread(connection, caller, &scope, id)?;
+    let etag = after.etag();
+    let body = AdopterMilestoneRecorded {
+        milestone: AdopterMilestoneOut::of(&recorded),
+        adopter: after.value,
+        ended_links,
+    };
+    Ok(Created {
+        body,
+        location: None,
+        etag: Some(etag),
+    })
+}
+
+fn milestone_day(milestone: &AdopterMilestone) -> NaiveDate {
+    family_finding_domain::journeys::Milestone::occurred_on(milestone)
+}
+
+/// A household cannot leave while a child is placed with it and not adopted: the placement's own
+/// end comes first.
+fn refuse_while_placed(
+    connection: &mut AnyConnection,
+    region: &family_finding_domain::identifiers::OrganisationCode,
+    linked: &[LinkedChild],
+) -> Outcome<()> {
+    let scope = family_finding_persistence::Scope::Region { region: region.clone() };
+    for part in linked.iter().filter(|part| part.placed_on.is_some() && part.over_on().is_none()) {
+        let child = family_finding_persistence::children::find(connection, &scope, part.child)?;
+        if child.summary.adopted_on.is_none() {
+            return Err(Problem::new(
+                ProblemKind::DependedUpon,
+                "a child is placed with the household and not adopted: record the adoption order or the disruption first",
+            ));
+        }
+    }
+    Ok(())
+}

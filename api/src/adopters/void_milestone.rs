@@ -1,0 +1,92 @@
+//! `POST /v1/adopters/{id}/milestones/{milestone_id}/void`
+
+use super::{AdopterOut, read::reread};
+use crate::{
+    http::{Body, Id, Versioned},
+    journeys::{Changed, VoidIn, check_without, refresh, void_fact, void_implied},
+    problems::{Outcome, Problem},
+    service::Service,
+    tokens::{Authorised, Caller, permissions::AdoptersWrite},
+};
+use actix_web::{post, web::Data};
+use family_finding_domain::{
+    Fault, FaultCode,
+    adopters::{ADOPTER_RULES, AdopterMilestone, AdopterStep},
+    identifiers::{AdopterId, MilestoneId},
+    journeys::Milestone,
+};
+use family_finding_persistence::{AnyConnection, adopters, links};
+
+/// Void a milestone of a household.
+///
+/// The fact no longer counts, and the links that ended with it live again. A fact that others
+/// depend on cannot be voided before them.
+#[utoipa::path(
+    operation_id = "void_adopter_milestone",
+    tag = "adopters",
+    params(
+        ("id" = AdopterId, Path, description = "The household."),
+        ("milestone_id" = MilestoneId, Path, description = "The milestone.")
+    ),
+    request_body(content = VoidIn, example = json!({"reason": "wrong_date"})),
+    responses(
+        (status = 200, description = "The household as it is now.", body = AdopterOut, headers(("ETag" = String, description = "Its version."))),
+        (status = 409, description = "Other facts depend on it.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
+    security(("bearer" = ["adopters:write"]))
+)]
+#[post("/v1/adopters/{id}/milestones/{milestone_id}/void")]
+pub async fn void_adopter_milestone(
+    service: Data<Service>,
+    authorised: Authorised<AdoptersWrite>,
+    id: Id<AdopterId, MilestoneId>,
+    body: Body<VoidIn>,
+) -> Outcome<Versioned<AdopterOut>> {
+    let caller = authorised.caller;
+    let milestone = id.part()?;
+    let reason = body.value;
+    service
+        .database
+        .write(move |connection| void(connection, &caller, id.case, milestone, &reason))
+        .await
+}
+
+fn void(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: AdopterId,
+    milestone: MilestoneId,
+    reason: &VoidIn,
+) -> Outcome<Versioned<AdopterOut>> {
+    let scope = caller.scope(connection)?;
+    let file = adopters::file(connection, &scope, id)?;
+    caller.must_be_region(&scope)?;
+    void_fact::<AdopterMilestone>(connection, caller, &file.facts, milestone, reason)?;
+
+    let left: Vec<&AdopterMilestone> = file
+        .facts
+        .iter()
+        .filter(|recorded| recorded.fact.voided_at.is_none() && recorded.fact.id != milestone)
+        .map(|recorded| &recorded.fact.milestone)
+        .collect();
+    let journey = check_without(ADOPTER_RULES, left.into_iter())?;
+    let approved_on = journey.first(AdopterStep::Approved).map(Milestone::occurred_on);
+    for linked in links::linked_children_of_adopter(connection, id)? {
+        if linked
+            .matched_on
+            .is_some_and(|matched| approved_on.is_none_or(|approved| approved > matched))
+        {
+            return Err(Problem::from(Fault::new(
+                FaultCode::DependedUpon,
+                "",
+                "a match was decided with the household under this approval",
+            )));
+        }
+    }
+
+    let mut changed: Changed = void_implied(connection, caller, milestone, reason)?;
+    changed.adopters.insert(id);
+    refresh(connection, caller, &file.case.region, &changed)?;
+    caller.audit(connection, "adopter", &id.to_string())?;
+    reread(connection, caller, &scope, id)
+}

@@ -1,0 +1,115 @@
+//! `GET /v1/children`
+
+use super::ChildOut;
+use crate::{
+    http::{ListQuery, Page, Query},
+    problems::Outcome,
+    service::Service,
+    tokens::{Authorised, permissions::ChildrenRead},
+};
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use family_finding_domain::{
+    children::{ChildStage, FamilyFinding},
+    identifiers::OrganisationCode,
+};
+use family_finding_persistence::children::{self, ChildFilter};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// What the list is narrowed to.
+#[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ChildrenQuery {
+    /// Where the child stands.
+    #[serde(default)]
+    #[param(inline)]
+    pub stage: Option<ChildStage>,
+    /// How the search for a family stands.
+    #[serde(default)]
+    #[param(inline)]
+    pub family_finding: Option<FamilyFinding>,
+    /// The responsible council.
+    #[serde(default)]
+    #[param(value_type = Option<String>, max_length = 12, pattern = "^[A-Z0-9]{2,12}$")]
+    pub local_authority: Option<OrganisationCode>,
+    /// Text with which the reference begins, in any case.
+    #[serde(default)]
+    #[param(min_length = 1, max_length = 20, pattern = "^[A-Za-z0-9]+$")]
+    pub reference: Option<String>,
+    /// Entries of the page, 1 to 100.
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 100, default = 25)]
+    pub limit: Option<u32>,
+    /// Where the page before ended.
+    #[serde(default)]
+    #[param(max_length = 200)]
+    pub cursor: Option<String>,
+}
+
+impl ListQuery for ChildrenQuery {
+    fn limit(&self) -> Option<u32> {
+        self.limit
+    }
+    fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+}
+
+/// A page of children.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChildPage {
+    /// The children, in the order of their identifiers.
+    pub items: Vec<ChildOut>,
+    /// The cursor of the next page; null on the last.
+    #[schema(max_length = 200)]
+    pub next_cursor: Option<String>,
+}
+
+/// List children.
+///
+/// In a stable order, page by page. A council sees its own.
+#[utoipa::path(
+    operation_id = "list_children",
+    tag = "children",
+    params(ChildrenQuery),
+    responses((status = 200, description = "A page of children.", body = ChildPage, headers(("Link" = String, description = "The next page.")))),
+    security(("bearer" = ["children:read"]))
+)]
+#[get("/v1/children")]
+pub async fn list_children(
+    service: Data<Service>,
+    request: HttpRequest,
+    authorised: Authorised<ChildrenRead>,
+    query: Query<ChildrenQuery>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let page = Page::read(&caller.operation, &query.0)?;
+    let ChildrenQuery {
+        stage,
+        family_finding,
+        local_authority,
+        reference,
+        limit: _,
+        cursor: _,
+    } = query.0;
+    let filter = ChildFilter {
+        stage,
+        family_finding,
+        local_authority,
+        reference_begins: reference,
+    };
+    let body = service
+        .database
+        .read(move |connection| {
+            let scope = caller.scope(connection)?;
+            let mut cases = children::list(connection, &scope, &filter, page.after(), page.rows())?;
+            let next_cursor = page.cut(&mut cases, |case| case.id.0);
+            let items = cases
+                .into_iter()
+                .map(|case| ChildOut::of_case(case, caller.today, caller.sees_identity))
+                .collect();
+            Outcome::Ok(ChildPage { items, next_cursor })
+        })
+        .await?;
+    Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
+}

@@ -1,0 +1,27 @@
+//! `/v1/children`: one file for each operation.
+
+mod create;
+mod list;
+mod list_milestones;
+mod out;
+mod patch;
+mod read;
+mod record_milestone;
+mod void_milestone;
+
+pub use out::ChildOut;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_child)
+        .service(list::list_children)
+        .service(read::read_child_by_reference)
+        .service(read::read_child)
+        .service(patch::patch_child)
+        .service(record_milestone::record_child_milestone)
+        .service(list_milestones::list_child_milestones)
+        .service(void_milestone::void_child_milestone);
+}

@@ -1,0 +1,162 @@
+//! `POST /v1/children/{id}/milestones`
+
+use super::{ChildOut, list_milestones::ChildMilestoneOut, read::reread};
+use crate::{
+    http::{Body, Created, Id, IdempotencyKey, create_once},
+    journeys::{check_new, end_links, refresh},
+    problems::Outcome,
+    service::Service,
+    tokens::{Authorised, Caller, permissions::ChildrenWrite},
+};
+use actix_web::{HttpResponse, post, web::Data};
+use chrono::NaiveDate;
+use family_finding_domain::{
+    children::{
+        CHILD_RULES, ChildFact, ChildMilestone, ChildMilestoneKind, ChildMilestoneOptions, LeftCareReason, PauseReason, PlanChangeReason,
+    },
+    identifiers::{ChildId, LinkId, MilestoneId},
+    journeys::Fact,
+    links::ends_after_child_left,
+};
+use family_finding_persistence::{AnyConnection, children, milestones, milestones::Recorded};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A milestone to record. Beside `kind` and `occurred_on`, each kind takes only its own fields.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChildMilestoneIn {
+    /// What happened.
+    pub kind: ChildMilestoneKind,
+    /// The day on which it happened.
+    pub occurred_on: NaiveDate,
+    /// `plan_changed` (required): the statutory reason.
+    #[serde(default)]
+    pub plan_change_reason: Option<PlanChangeReason>,
+    /// `paused` (required): why.
+    #[serde(default)]
+    pub pause_reason: Option<PauseReason>,
+    /// `left_care` (required): how.
+    #[serde(default)]
+    pub left_care_reason: Option<LeftCareReason>,
+}
+
+/// A recorded milestone and what it made of the child.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChildMilestoneRecorded {
+    /// The milestone.
+    pub milestone: ChildMilestoneOut,
+    /// The child as it is now, with what may be recorded next.
+    pub child: ChildOut,
+    /// Links that ended with it.
+    #[schema(max_items = 100)]
+    pub ended_links: Vec<LinkId>,
+}
+
+/// Record a milestone of a child.
+///
+/// The fact is checked against those that stand, the match and placement recorded on links among
+/// them. A change of plan and leaving care end the links that have not led to a placement.
+#[utoipa::path(
+    operation_id = "record_child_milestone",
+    tag = "children",
+    params(
+        ("id" = ChildId, Path, description = "The child."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the same answer again.", max_length = 80)
+    ),
+    request_body(content = ChildMilestoneIn, example = json!({"kind": "entered_care", "occurred_on": "2021-09-01"})),
+    responses(
+        (status = 201, description = "The milestone was recorded.", body = ChildMilestoneRecorded),
+        (status = 409, description = "The milestone does not fit those that stand.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The milestone breaks a rule.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
+    security(("bearer" = ["children:write"]))
+)]
+#[post("/v1/children/{id}/milestones")]
+pub async fn record_child_milestone(
+    service: Data<Service>,
+    authorised: Authorised<ChildrenWrite>,
+    id: Id<ChildId>,
+    key: IdempotencyKey,
+    body: Body<ChildMilestoneIn>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let (acting, hash, wanted) = (caller.clone(), body.hash, body.value);
+    create_once(&service, &caller, key, &hash, move |connection| {
+        record(connection, &acting, id.case, wanted.clone())
+    })
+    .await
+}
+
+fn record(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: ChildId,
+    wanted: ChildMilestoneIn,
+) -> Outcome<Created<ChildMilestoneRecorded>> {
+    let scope = caller.scope(connection)?;
+    let file = children::file(connection, &scope, id)?;
+    let ChildMilestoneIn {
+        kind,
+        occurred_on,
+        plan_change_reason,
+        pause_reason,
+        left_care_reason,
+    } = wanted;
+    let options = ChildMilestoneOptions {
+        plan_change_reason,
+        pause_reason,
+        left_care_reason,
+    };
+    let milestone = ChildMilestone::parse(kind, occurred_on, options, caller.today)?;
+    let standing = file.child_facts();
+    check_new(CHILD_RULES, standing.iter(), &ChildFact::own(milestone.clone()))?;
+    let ends = match kind {
+        ChildMilestoneKind::PlanChanged | ChildMilestoneKind::LeftCare => ends_after_child_left(occurred_on, &file.linked),
+        _ => Vec::new(),
+    };
+
+    let fact = Fact {
+        id: MilestoneId(Uuid::now_v7()),
+        milestone,
+        recorded_at: caller.now,
+        voided_at: None,
+    };
+    let recorded = Recorded {
+        fact,
+        recorder: caller.recorder(),
+        voided_by: None,
+        void_reason: None,
+        implied_by: None,
+    };
+    milestones::insert(connection, id, &recorded)?;
+    let mut changed = end_links(connection, caller, recorded.fact.id, &ends, &file.linked)?;
+    let ended_links = changed.links.iter().copied().collect();
+    changed.children.insert(id);
+    if kind == ChildMilestoneKind::AdoptionOrderGranted {
+        // The link and household of an adopted child stand differently from now on.
+        for linked in file
+            .linked
+            .iter()
+            .filter(|linked| linked.placed_on.is_some() && linked.over_on().is_none())
+        {
+            changed.add(linked);
+        }
+    }
+    refresh(connection, caller, &file.case.region, &changed)?;
+    caller.audit(connection, "child", &id.to_string())?;
+
+    let after = reread(connection, caller, &scope, id)?;
+    let etag = after.etag();
+    let body = ChildMilestoneRecorded {
+        milestone: ChildMilestoneOut::of(&recorded),
+        child: after.value,
+        ended_links,
+    };
+    Ok(Created {
+        body,
+        location: None,
+        etag: Some(etag),
+    })
+}

@@ -1,0 +1,58 @@
+//! The commands of the binary.
+
+mod demo;
+mod health;
+mod migrate;
+mod openapi;
+mod serve;
+mod settings;
+mod telemetry;
+mod token;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The adoption service of a regional adoption agency: journeys, links, explained matches and
+/// scorecards over HTTP.
+#[derive(Debug, Parser)]
+#[command(name = "family-finding", version, about, long_about = None, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve a demonstration: an embedded database with an invented region, ready tokens, three
+    /// commands to try. Its day stands still at 2022-04-01.
+    Demo(demo::DemoArguments),
+    /// Serve the database that DATABASE_URL names.
+    Serve(serve::ServeArguments),
+    /// Bring a database's schema up to date and end.
+    Migrate(migrate::MigrateArguments),
+    /// Sign a token with the key of the embedded mode.
+    Token(token::TokenArguments),
+    /// Print the OpenAPI contract, write it to a file, or check that a file holds it.
+    Openapi(openapi::OpenapiArguments),
+    /// Ask a running service whether it is ready; for health checks of containers.
+    Health(health::HealthArguments),
+}
+
+/// Runs the command of the command line.
+pub fn run() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Token(arguments) => token::run(&arguments),
+        Command::Openapi(arguments) => openapi::run(&arguments),
+        Command::Health(arguments) => health::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("family-finding: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! `family-finding serve`
+
+use super::{
+    settings::{DatabaseArguments, Environment, ListenArguments, TokenKeyArguments, check_encryption, or_faults},
+    telemetry,
+};
+use crate::{
+    server::{Parts, start},
+    service::Clock,
+};
+use clap::Args;
+use family_finding_persistence::{Database, deployment, migrate};
+use std::net::TcpListener;
+
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// Where the service runs.
+    #[arg(long, env = "FAMILY_FINDING_ENV", value_enum, default_value_t = Environment::Development)]
+    environment: Environment,
+    /// Bring the schema up to date first.
+    #[arg(long, env = "FAMILY_FINDING_MIGRATE")]
+    migrate: bool,
+    #[command(flatten)]
+    listen: ListenArguments,
+    #[command(flatten)]
+    database: DatabaseArguments,
+    #[command(flatten)]
+    tokens: TokenKeyArguments,
+}
+
+pub fn run(arguments: &ServeArguments) -> Result<(), String> {
+    telemetry::start("info");
+    let mut faults = Vec::new();
+    let settings = arguments.database.settings(&mut faults);
+    let tokens = arguments.tokens.verifier(arguments.environment, &mut faults);
+    check_encryption(arguments.environment, &arguments.database.database_url, &mut faults);
+    or_faults(faults)?;
+    let tokens = tokens.ok_or("no token key")?;
+    arguments.database.prepare()?;
+    let database = Database::open(&settings).map_err(|error| error.to_string())?;
+    if arguments.migrate {
+        let count = migrate(&database).map_err(|error| error.to_string())?;
+        tracing::info!(count, "migrated");
+    }
+    refuse_demonstration(&database, arguments.environment)?;
+    let listener = TcpListener::bind(arguments.listen.listen).map_err(|error| format!("{}: {error}", arguments.listen.listen))?;
+    let parts = Parts {
+        database,
+        tokens,
+        clock: Clock::System,
+        workers: arguments.listen.workers,
+    };
+    run_server(parts, listener, |address| tracing::info!(%address, "listening"))
+}
+
+/// A demonstration's database is never served as a real one.
+fn refuse_demonstration(database: &Database, environment: Environment) -> Result<(), String> {
+    let demonstration = database
+        .blocking(|connection| deployment::find(connection, super::demo::STANDS_AT))
+        .map_err(|error| format!("the schema is not up to date ({error}): run migrate first, or serve with --migrate"))?;
+    match (demonstration, environment) {
+        (Some(_), Environment::Production) => Err("this database holds the demonstration region".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+/// Runs a server until it is told to stop; `listening` is called once it listens.
+pub fn run_server(parts: Parts, listener: TcpListener, listening: impl FnOnce(std::net::SocketAddr)) -> Result<(), String> {
+    actix_web::rt::System::new().block_on(async {
+        let started = start(parts, listener)?;
+        listening(started.address);
+        started.server.await.map_err(|error| error.to_string())
+    })
+}

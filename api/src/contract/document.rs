@@ -1,0 +1,212 @@
+//! The OpenAPI document: what the operations declare, and what all of them share.
+
+use crate::{
+    problems::{ProblemBody, ProblemKind},
+    routes,
+    tokens::permissions,
+};
+use actix_web::App;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::{
+    OpenApi, PartialSchema, ToSchema,
+    openapi::{
+        ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder,
+        header::HeaderBuilder,
+        path::{HttpMethod, Operation, PathItem},
+        schema::{ObjectBuilder, Type},
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+        tag::TagBuilder,
+    },
+};
+use utoipa_actix_web::AppExt;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "family-finding",
+    version = "1.0.0",
+    description = "Adoption journeys, family finding with explained matches, and scorecards of a regional adoption agency.\n\nDates are ISO 8601, instants are UTC, an absent field is not known. Every refusal is a problem document (RFC 9457) whose `type` is served by this service. Every case carries an `ETag`; a change needs it in `If-Match`. A creating POST takes an `Idempotency-Key`. Lists are pages: follow `next_cursor`. A token's scopes decide which operations it may use, its `organisation` which rows it sees; what is not yours is answered like what does not exist.",
+    license(name = "AGPL-3.0-only", identifier = "AGPL-3.0-only")
+))]
+struct Base;
+
+const TAGS: &[(&str, &str)] = &[
+    (
+        "adopters",
+        "Adopter households, their journey from enquiry to approval, and their checks.",
+    ),
+    ("children", "Children and their journey from care to the adoption order."),
+    ("sibling-groups", "Groups of siblings and whether they are to be placed together."),
+    (
+        "links",
+        "Links between households and children, from the first idea to the placement.",
+    ),
+    ("matches", "Ranked and explained matches."),
+    ("measures", "Measures and scorecards."),
+    ("organisations", "Councils and agencies."),
+];
+
+/// The finished document.
+pub fn document() -> Document {
+    let (_, mut document) = App::new()
+        .into_utoipa_app()
+        .openapi(Base::openapi())
+        .configure(routes::operations)
+        .split_for_parts();
+    document.tags = Some(
+        TAGS.iter()
+            .map(|(name, words)| TagBuilder::new().name(*name).description(Some(*words)).build())
+            .collect(),
+    );
+    document.servers = Some(vec![utoipa::openapi::Server::new("/")]);
+    let components = document.components.get_or_insert_default();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some(scopes_in_words()))
+        .build();
+    components
+        .security_schemes
+        .insert("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
+    components.schemas.insert(ProblemBody::name().into_owned(), ProblemBody::schema());
+    let mut nested = Vec::new();
+    ProblemBody::schemas(&mut nested);
+    components.schemas.extend(nested);
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations_of(item) {
+            finish(path, &method, operation);
+        }
+    }
+    document
+}
+
+fn scopes_in_words() -> String {
+    let scopes: Vec<String> = permissions::ALL
+        .iter()
+        .map(|(scope, allows)| format!("`{scope}`: {allows}"))
+        .collect();
+    format!(
+        "A JWT signed by a public key this service trusts (EdDSA, ES256 or RS256). Scopes: {}",
+        scopes.join(" ")
+    )
+}
+
+fn operations_of(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
+    [
+        (HttpMethod::Get, item.get.as_mut()),
+        (HttpMethod::Put, item.put.as_mut()),
+        (HttpMethod::Post, item.post.as_mut()),
+        (HttpMethod::Delete, item.delete.as_mut()),
+        (HttpMethod::Patch, item.patch.as_mut()),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
+    .collect()
+}
+
+/// Adds the refusals and headers that follow from what an operation is.
+fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
+    use ProblemKind as P;
+    let has_body = operation.request_body.is_some();
+    let one = path.contains('{');
+    let mut kinds: BTreeSet<P> = [P::InvalidQuery, P::Unauthenticated, P::Forbidden, P::Unavailable, P::Internal].into();
+    if one {
+        kinds.insert(P::NotFound);
+    }
+    if has_body {
+        kinds.extend([
+            P::MalformedBody,
+            P::InvalidBody,
+            P::BodyTooLarge,
+            P::UnsupportedMediaType,
+            P::SeveralFaults,
+            P::AlreadyRecorded,
+        ]);
+    }
+    if *method == HttpMethod::Patch {
+        kinds.extend([P::StaleVersion, P::PreconditionRequired]);
+    }
+    let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+    for kind in kinds {
+        by_status.entry(kind.status().as_u16()).or_default().push(kind.title());
+    }
+    for (status, titles) in by_status {
+        operation.responses.responses.entry(status.to_string()).or_insert_with(|| {
+            let description = titles.join("; ");
+            let schema = Ref::from_schema_name(ProblemBody::name());
+            let content = ContentBuilder::new().schema(Some(schema)).build();
+            RefOr::T(
+                ResponseBuilder::new()
+                    .description(description)
+                    .content("application/problem+json", content)
+                    .build(),
+            )
+        });
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response {
+            let text = || RefOr::from(ObjectBuilder::new().schema_type(Type::String).build());
+            let header = |words: &str| RefOr::T(HeaderBuilder::new().schema(Some(text())).description(Some(words)).build());
+            response.headers.insert(
+                "X-Request-Id".to_owned(),
+                header("The request's identifier: the one sent, or one made."),
+            );
+            if matches!(status.as_str(), "429" | "503") {
+                response
+                    .headers
+                    .insert("Retry-After".to_owned(), header("Seconds after which to try again."));
+            }
+        }
+    }
+}
+
+/// The document as it is served, and its operations by method and path.
+pub struct Contract {
+    /// The document as JSON text.
+    pub text: String,
+    operations: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Contract {
+    /// Builds the document once. Also answers it as a value.
+    pub fn build() -> Result<(Self, Value), String> {
+        let value = serde_json::to_value(document()).map_err(|error| error.to_string())?;
+        let mut text = serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?;
+        text.push('\n');
+        let mut operations: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for (path, item) in value.get("paths").and_then(Value::as_object).into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
+                    operations
+                        .entry(path.clone())
+                        .or_default()
+                        .insert(method.to_ascii_uppercase(), id.to_owned());
+                }
+            }
+        }
+        for path in [
+            "/",
+            "/openapi.json",
+            "/health/live",
+            "/health/ready",
+            "/metrics",
+            "/problems",
+            "/problems/{slug}",
+        ] {
+            let id = format!("get_{}", path.trim_matches('/').replace(['/', '.', '{', '}'], "_"));
+            operations.entry(path.to_owned()).or_default().insert("GET".to_owned(), id);
+        }
+        Ok((Self { text, operations }, value))
+    }
+
+    /// The operation's identifier.
+    pub fn operation(&self, method: &str, path: &str) -> Option<&str> {
+        self.operations.get(path)?.get(method).map(String::as_str)
+    }
+
+    /// The methods that a path knows, for `Allow`; `None` when there is no such path.
+    pub fn methods(&self, path: &str) -> Option<String> {
+        let methods: Vec<&str> = self.operations.get(path)?.keys().map(String::as_str).collect();
+        Some(methods.join(", "))
+    }
+}

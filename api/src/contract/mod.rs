@@ -1,0 +1,9 @@
+//! The published contract: built from the operations themselves, finished here, served and
+//! checked in.
+
+mod document;
+pub mod page;
+mod serve;
+
+pub use document::{Contract, document};
+pub use serve::{home, openapi_document, to_documentation};

@@ -1,0 +1,63 @@
+//! Who tries the demonstration, and with which scopes.
+
+use crate::tokens::permissions;
+
+/// A kind of caller.
+#[derive(Clone, Debug)]
+pub struct DemoCaller {
+    /// What it is.
+    pub words: &'static str,
+    /// The organisation it acts for.
+    pub organisation: &'static str,
+    /// Its name in the audit trail.
+    pub subject: &'static str,
+    /// Its scopes.
+    pub scopes: Vec<String>,
+}
+
+/// One of each kind; the regional agency's team first.
+pub fn all() -> Vec<DemoCaller> {
+    let every = || permissions::ALL.iter().map(|(scope, _)| (*scope).to_owned()).collect::<Vec<_>>();
+    let some = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect::<Vec<_>>();
+    vec![
+        DemoCaller {
+            words: "Regional adoption agency's team",
+            organisation: "SOUTH",
+            subject: "demo-agency-team",
+            scopes: every().into_iter().filter(|scope| scope != permissions::IDENTITY).collect(),
+        },
+        DemoCaller {
+            words: "A council's case-management system",
+            organisation: "HCC",
+            subject: "demo-council-system",
+            scopes: some(&[
+                "children:read",
+                "children:write",
+                "links:read",
+                "links:write",
+                "adopters:read",
+                "matches:read",
+                "measures:read",
+                "organisations:read",
+            ]),
+        },
+        DemoCaller {
+            words: "A partner agency (sees no case: nothing has been shared with it)",
+            organisation: "HARBOUR",
+            subject: "demo-partner",
+            scopes: some(&["adopters:read", "children:read", "links:read", "organisations:read"]),
+        },
+        DemoCaller {
+            words: "An analyst (figures only)",
+            organisation: "SOUTH",
+            subject: "demo-analyst",
+            scopes: some(&["measures:read"]),
+        },
+        DemoCaller {
+            words: "An automated test harness (every scope)",
+            organisation: "SOUTH",
+            subject: "demo-harness",
+            scopes: every(),
+        },
+    ]
+}

@@ -1,0 +1,253 @@
+//! Loads a region into an empty database, each case folded from its facts by the domain.
+
+use super::region::{DemoAdopter, DemoChild, DemoGroup, DemoLink, Region};
+use chrono::{DateTime, NaiveDate, Utc};
+use family_finding_domain::{
+    adopters::{AdopterStage, AdopterSummary, Availability},
+    children::{ChildStage, ChildSummary, FamilyFinding},
+    identifiers::{AdopterId, ChildId, OrganisationCode, SiblingGroupId},
+    journeys::Fact,
+    links::{LinkState, LinkedChild, link_state, linked_child_state},
+    sibling_groups::Assessment,
+};
+use family_finding_persistence::{
+    AnyConnection, OrganisationKind, StoreError,
+    adopters::{self, AdopterCase, AdopterFile, checks, checks::StoredCheck},
+    children::{self, ChildCase, ChildFile},
+    links::{self, LinkCase, LinkFile},
+    milestones::{self, Recorded, Recorder, StoredMilestone},
+    organisations::{self, Organisation},
+    sibling_groups::{self, SiblingGroupCase},
+};
+use std::collections::BTreeMap;
+
+/// The day on which the region's agency was launched, from which cumulative figures run.
+fn launched_on() -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(2019, 4, 1)
+}
+
+/// Loads everything, as of a day. In one transaction, or not at all.
+pub fn load(connection: &mut AnyConnection, region: &Region, day: NaiveDate) -> Result<(), StoreError> {
+    for organisation in &region.organisations {
+        organisations::put(
+            connection,
+            &Organisation {
+                code: organisation.code.clone(),
+                name: organisation.name.to_owned(),
+                kind: OrganisationKind::from_code(organisation.kind).ok_or(StoreError::NotFound)?,
+                region: organisation.region.clone(),
+                gss: organisation.gss.map(str::to_owned),
+                dfe: organisation.dfe.map(str::to_owned),
+                launched_on: (organisation.region.as_ref() == Some(&organisation.code))
+                    .then(launched_on)
+                    .flatten(),
+            },
+        )?;
+    }
+    let home = region
+        .organisations
+        .iter()
+        .find(|organisation| organisation.region.as_ref() == Some(&organisation.code))
+        .map(|organisation| organisation.code.clone())
+        .ok_or(StoreError::NotFound)?;
+    let mut loading = Loading::new(region, home)?;
+    for group in &region.groups {
+        loading.group(connection, group)?;
+    }
+    for adopter in &region.adopters {
+        loading.adopter(connection, adopter, day)?;
+    }
+    for child in &region.children {
+        loading.child(connection, child, day)?;
+    }
+    for link in &region.links {
+        loading.link(connection, link)?;
+    }
+    Ok(())
+}
+
+struct Loading {
+    home: OrganisationCode,
+    group_of: BTreeMap<ChildId, SiblingGroupId>,
+    council_of: BTreeMap<ChildId, OrganisationCode>,
+    adopted_on: BTreeMap<ChildId, NaiveDate>,
+    of_adopter: BTreeMap<AdopterId, Vec<LinkedChild>>,
+    of_child: BTreeMap<ChildId, Vec<LinkedChild>>,
+}
+
+/// When the first of a case's facts was recorded: the case was created with it.
+fn created_at<M>(facts: &[Fact<M>]) -> DateTime<Utc> {
+    facts.iter().map(|fact| fact.recorded_at).min().unwrap_or_default()
+}
+
+fn updated_at<M>(facts: &[Fact<M>]) -> DateTime<Utc> {
+    facts.iter().map(|fact| fact.recorded_at).max().unwrap_or_default()
+}
+
+fn recorded<M: Clone>(facts: &[Fact<M>], organisation: &OrganisationCode) -> Vec<Recorded<M>> {
+    let recorder = Recorder {
+        subject: "demonstration".to_owned(),
+        organisation: organisation.to_string(),
+    };
+    facts
+        .iter()
+        .map(|fact| Recorded {
+            fact: fact.clone(),
+            recorder: recorder.clone(),
+            voided_by: fact.voided_at.map(|_| recorder.subject.clone()),
+            void_reason: fact.voided_at.map(|_| "wrong_date".to_owned()),
+            implied_by: None,
+        })
+        .collect()
+}
+
+fn insert_all<M: StoredMilestone>(connection: &mut AnyConnection, case: M::CaseId, facts: &[Recorded<M>]) -> Result<(), StoreError> {
+    facts.iter().try_for_each(|fact| milestones::insert(connection, case, fact))
+}
+
+impl Loading {
+    fn new(region: &Region, home: OrganisationCode) -> Result<Self, StoreError> {
+        let mut loading = Self {
+            home,
+            group_of: BTreeMap::new(),
+            council_of: BTreeMap::new(),
+            adopted_on: BTreeMap::new(),
+            of_adopter: BTreeMap::new(),
+            of_child: BTreeMap::new(),
+        };
+        for group in &region.groups {
+            loading.group_of.extend(group.children.iter().map(|child| (*child, group.id)));
+        }
+        for child in &region.children {
+            loading.council_of.insert(child.id, child.local_authority.clone());
+        }
+        for link in &region.links {
+            for part in loading.file(link)?.linked_children()? {
+                loading.of_adopter.entry(part.adopter).or_default().push(part.clone());
+                loading.of_child.entry(part.child).or_default().push(part);
+            }
+        }
+        Ok(loading)
+    }
+
+    fn file(&self, link: &DemoLink) -> Result<LinkFile, StoreError> {
+        let council = link
+            .parties
+            .children
+            .first()
+            .and_then(|child| self.council_of.get(child))
+            .ok_or(StoreError::NotFound)?;
+        Ok(LinkFile {
+            case: LinkCase {
+                parties: link.parties.clone(),
+                region: self.home.clone(),
+                local_authority: council.clone(),
+                state: LinkState::Potential,
+                version: 1,
+                created_at: created_at(&link.facts),
+                updated_at: updated_at(&link.facts),
+            },
+            facts: recorded(&link.facts, &self.home),
+        })
+    }
+
+    fn group(&self, connection: &mut AnyConnection, group: &DemoGroup) -> Result<(), StoreError> {
+        let case = SiblingGroupCase {
+            id: group.id,
+            source: group.source.clone(),
+            reference: group.reference.clone(),
+            region: self.home.clone(),
+            local_authority: group.local_authority.clone(),
+            assessment: Assessment::NotAssessed,
+            version: 1,
+            created_at: created_at(&group.facts),
+            updated_at: updated_at(&group.facts),
+        };
+        let mut file = sibling_groups::SiblingGroupFile {
+            case,
+            facts: recorded(&group.facts, &group.local_authority),
+        };
+        sibling_groups::refold(&mut file)?;
+        sibling_groups::insert(connection, &file.case)?;
+        insert_all(connection, group.id, &file.facts)
+    }
+
+    fn adopter(&mut self, connection: &mut AnyConnection, adopter: &DemoAdopter, day: NaiveDate) -> Result<(), StoreError> {
+        let case = AdopterCase {
+            id: adopter.id,
+            source: adopter.source.clone(),
+            reference: adopter.reference.clone(),
+            region: self.home.clone(),
+            local_authority: adopter.local_authority.clone(),
+            agency: adopter.agency.clone(),
+            household: adopter.household.clone(),
+            stage: AdopterStage::New,
+            lapses_after: None,
+            availability: Availability::NotApproved,
+            summary: AdopterSummary::default(),
+            version: 1,
+            created_at: created_at(&adopter.facts),
+            updated_at: updated_at(&adopter.facts),
+        };
+        let mut file = AdopterFile {
+            case,
+            facts: recorded(&adopter.facts, &self.home),
+        };
+        adopters::refold(&mut file, self.of_adopter.remove(&adopter.id).unwrap_or_default(), day)?;
+        adopters::insert(connection, &file.case)?;
+        insert_all(connection, adopter.id, &file.facts)?;
+        for check in &adopter.checks {
+            checks::insert(
+                connection,
+                &StoredCheck {
+                    adopter: adopter.id,
+                    check: check.clone(),
+                    version: 1,
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    fn child(&mut self, connection: &mut AnyConnection, child: &DemoChild, day: NaiveDate) -> Result<(), StoreError> {
+        let case = ChildCase {
+            id: child.id,
+            source: child.source.clone(),
+            reference: child.reference.clone(),
+            region: self.home.clone(),
+            local_authority: child.local_authority.clone(),
+            sibling_group: self.group_of.get(&child.id).copied(),
+            profile: child.profile.clone(),
+            stage: ChildStage::New,
+            family_finding: FamilyFinding::NotNeeded,
+            summary: ChildSummary::default(),
+            version: 1,
+            created_at: created_at(&child.facts),
+            updated_at: updated_at(&child.facts),
+        };
+        let linked = self.of_child.remove(&child.id).unwrap_or_default();
+        let mut file = ChildFile {
+            case,
+            facts: recorded(&child.facts, &child.local_authority),
+            linked,
+        };
+        children::refold(&mut file, day)?;
+        if let Some(day) = file.case.summary.adopted_on {
+            self.adopted_on.insert(child.id, day);
+        }
+        children::insert(connection, &file.case)?;
+        insert_all(connection, child.id, &file.facts)
+    }
+
+    fn link(&self, connection: &mut AnyConnection, link: &DemoLink) -> Result<(), StoreError> {
+        let mut file = self.file(link)?;
+        let states: Vec<LinkState> = file
+            .linked_children()?
+            .iter()
+            .map(|part| linked_child_state(part, self.adopted_on.get(&part.child).copied()))
+            .collect();
+        file.case.state = link_state(&states);
+        links::insert(connection, &file.case)?;
+        insert_all(connection, file.case.parties.link, &file.facts)
+    }
+}

@@ -1,0 +1,108 @@
+//! Reads a JSON body: its declared type, its size, its syntax, its shape; then its value.
+
+use super::schema_faults::faults;
+use crate::{
+    problems::{Outcome, Problem, ProblemKind},
+    service::Service,
+};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+/// The most bytes of one request's body.
+pub const MOST_BYTES: usize = 262_144;
+
+/// A body that fits its schema in the contract.
+#[derive(Debug)]
+pub struct Body<T> {
+    /// What it says.
+    pub value: T,
+    /// The same as JSON, as it came.
+    pub json: Value,
+    /// A hash of its bytes.
+    pub hash: String,
+}
+
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Outcome<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            declared_as_json(&request)?;
+            let too_large = || Problem::new(ProblemKind::BodyTooLarge, format!("the body has more than {MOST_BYTES} bytes"));
+            let declared = request
+                .headers()
+                .get(header::CONTENT_LENGTH)
+                .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+            if declared.is_some_and(|length| length > MOST_BYTES) {
+                return Err(too_large());
+            }
+            let bytes = web::Payload::from_request(&request, &mut payload)
+                .await
+                .map_err(|_| Problem::new(ProblemKind::MalformedBody, "the body could not be read"))?
+                .to_bytes_limited(MOST_BYTES)
+                .await
+                .map_err(|_| too_large())?
+                .map_err(|_| Problem::new(ProblemKind::MalformedBody, "the body could not be read"))?;
+            let service = Service::of(&request)?;
+            read(service, &bytes)
+        })
+    }
+}
+
+fn declared_as_json(request: &HttpRequest) -> Outcome<()> {
+    let declared = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let patch = essence == "application/merge-patch+json" && request.method() == actix_web::http::Method::PATCH;
+    if essence == "application/json" || patch {
+        return Ok(());
+    }
+    Err(Problem::new(
+        ProblemKind::UnsupportedMediaType,
+        "send Content-Type: application/json",
+    ))
+}
+
+fn read<T: DeserializeOwned + ToSchema>(service: &Service, bytes: &[u8]) -> Outcome<Body<T>> {
+    let json: Value = serde_json::from_slice(bytes).map_err(|error| {
+        Problem::new(
+            ProblemKind::MalformedBody,
+            format!("the body is not JSON: line {}, column {}", error.line(), error.column()),
+        )
+    })?;
+    let name = T::name();
+    let validator = service
+        .schemas
+        .validator(&name, || json!({ "$ref": format!("#/components/schemas/{name}") }))
+        .map_err(Problem::internal)?;
+    let found = faults(&validator, &json, |pointer| (Some(pointer), None));
+    if !found.is_empty() {
+        return Err(Problem::with_errors(ProblemKind::InvalidBody, found));
+    }
+    // The schema accepted it, so what is left is a difference between schema and type.
+    let value = serde_json::from_value(json.clone()).map_err(|error| {
+        Problem::new(
+            ProblemKind::InvalidBody,
+            format!("the body does not fit the contract: {}", category(&error)),
+        )
+    })?;
+    let hash = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Body { value, json, hash })
+}
+
+fn category(error: &serde_json::Error) -> &'static str {
+    match error.classify() {
+        serde_json::error::Category::Data => "a value has the wrong form",
+        _ => "it cannot be read",
+    }
+}

@@ -1,0 +1,97 @@
+//! Versions: `ETag` on every single resource, `If-Match` on every change, 304 for what is known.
+//!
+//! A case's answer holds clocks that go on by themselves, so its tag names the version and the
+//! day; a change is compared by the version alone.
+
+use crate::problems::{Outcome, Problem, ProblemKind};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    dev::Payload,
+    http::{StatusCode, header},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::future::{Ready, ready};
+
+/// The version that a caller says it read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IfMatch(pub i64);
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Outcome<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(if_match_header(request).and_then(|version| {
+            version.ok_or_else(|| Problem::new(ProblemKind::PreconditionRequired, "send the ETag you read in If-Match"))
+        }))
+    }
+}
+
+/// The version of an `If-Match` header, where there is one.
+pub fn if_match_header(request: &HttpRequest) -> Outcome<Option<IfMatch>> {
+    let Some(value) = request.headers().get(header::IF_MATCH) else {
+        return Ok(None);
+    };
+    let version = value.to_str().ok().and_then(|text| {
+        let (version, _) = text.strip_prefix('"')?.strip_suffix('"')?.split_once('-')?;
+        version.parse().ok()
+    });
+    match version {
+        Some(version) => Ok(Some(IfMatch(version))),
+        None => Err(Problem::new(
+            ProblemKind::StaleVersion,
+            "If-Match does not hold an ETag of this record",
+        )),
+    }
+}
+
+impl IfMatch {
+    /// Refuses a change of what is no longer at the version read.
+    pub fn check(self, version: i64) -> Outcome<()> {
+        if self.0 == version {
+            return Ok(());
+        }
+        Err(Problem::new(
+            ProblemKind::StaleVersion,
+            "the record has changed since you read it; read it again",
+        ))
+    }
+}
+
+/// A single resource with its version.
+#[derive(Debug)]
+pub struct Versioned<T> {
+    /// The resource.
+    pub value: T,
+    /// Its version.
+    pub version: i64,
+    /// The day on which its clocks were read.
+    pub day: NaiveDate,
+}
+
+impl<T> Versioned<T> {
+    /// The entity tag.
+    pub fn etag(&self) -> String {
+        format!("\"{}-{}\"", self.version, self.day.format("%Y%m%d"))
+    }
+}
+
+impl<T: Serialize> Responder for Versioned<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let etag = self.etag();
+        let known = request
+            .headers()
+            .get(header::IF_NONE_MATCH)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag));
+        let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+        let mut response = HttpResponse::build(status);
+        response.insert_header((header::ETAG, etag));
+        response.insert_header((header::VARY, "Authorization"));
+        if known { response.finish() } else { response.json(self.value) }
+    }
+}

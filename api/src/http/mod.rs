@@ -1,0 +1,21 @@
+//! What every operation shares of HTTP: reading a request in full, and answering it.
+
+mod body;
+mod cursor;
+mod etag;
+mod idempotency;
+mod merge;
+mod path;
+mod query;
+mod request_log;
+mod schema_faults;
+
+pub use body::Body;
+pub use cursor::{DEFAULT_LIMIT, ListQuery, Page, page_of};
+pub use etag::{IfMatch, Versioned};
+pub use idempotency::{Created, IdempotencyKey, create_once};
+pub use merge::merged;
+pub use path::Id;
+pub use query::Query;
+pub use request_log::{RequestId, observe};
+pub use schema_faults::Schemas;

@@ -1,0 +1,114 @@
+//! Reads the query: every parameter against its schema in the contract, unknown ones refused.
+
+use super::schema_faults::faults;
+use crate::{
+    problems::{Outcome, Problem, ProblemError, ProblemKind},
+    service::Service,
+};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use std::future::{Ready, ready};
+use utoipa::{
+    IntoParams,
+    openapi::path::{Parameter, ParameterIn},
+};
+
+/// The parameters of a query.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + IntoParams + 'static> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Outcome<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(
+            Service::of(request)
+                .and_then(|service| read(service, request.query_string()))
+                .map(Query),
+        )
+    }
+}
+
+fn read<T: DeserializeOwned + IntoParams>(service: &Service, text: &str) -> Outcome<T> {
+    let parameters = T::into_params(|| Some(ParameterIn::Query));
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(text)
+        .map_err(|_| Problem::new(ProblemKind::InvalidQuery, "the query cannot be read"))?
+        .into_inner();
+    let schema = object_schema(&parameters)?;
+    let mut object = Map::new();
+    let mut errors = Vec::new();
+    for (name, value) in pairs {
+        let known = schema.get("properties").and_then(|properties| properties.get(&name));
+        if object.contains_key(&name) {
+            errors.push(fault(&name, "this parameter is given twice"));
+        }
+        object.insert(name, typed(known, value));
+    }
+    let validator = service
+        .schemas
+        .validator(std::any::type_name::<T>(), || schema)
+        .map_err(Problem::internal)?;
+    let object = Value::Object(object);
+    errors.extend(
+        faults(&validator, &object, |pointer| {
+            (None, Some(pointer.trim_start_matches('/').to_owned()))
+        })
+        .into_iter()
+        .map(|error| ProblemError {
+            code: ProblemKind::InvalidQuery.slug().to_owned(),
+            ..error
+        }),
+    );
+    if !errors.is_empty() {
+        return Err(Problem::with_errors(ProblemKind::InvalidQuery, errors));
+    }
+    serde_json::from_value(object).map_err(|_| Problem::new(ProblemKind::InvalidQuery, "a parameter has the wrong form"))
+}
+
+fn fault(parameter: &str, detail: &str) -> ProblemError {
+    ProblemError {
+        pointer: None,
+        parameter: Some(parameter.chars().take(60).collect()),
+        code: ProblemKind::InvalidQuery.slug().to_owned(),
+        detail: detail.to_owned(),
+    }
+}
+
+fn object_schema(parameters: &[Parameter]) -> Outcome<Value> {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for parameter in parameters {
+        let schema = serde_json::to_value(&parameter.schema).map_err(|error| Problem::internal(error.to_string()))?;
+        properties.insert(parameter.name.clone(), schema);
+        if matches!(parameter.required, utoipa::openapi::Required::True) {
+            required.push(parameter.name.clone());
+        }
+    }
+    Ok(json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false }))
+}
+
+/// A parameter's text as the JSON type its schema asks for; text that is no such value stays
+/// text, and the schema says what is wrong with it.
+fn typed(schema: Option<&Value>, text: String) -> Value {
+    let is = |name: &str| {
+        schema
+            .and_then(|schema| schema.get("type"))
+            .is_some_and(|kind| kind == name || kind.as_array().is_some_and(|many| many.contains(&json!(name))))
+    };
+    if is("integer")
+        && let Ok(number) = text.parse::<i64>()
+    {
+        return json!(number);
+    }
+    if is("boolean")
+        && let Ok(truth) = text.parse::<bool>()
+    {
+        return json!(truth);
+    }
+    if is("array") {
+        return Value::Array(text.split(',').map(|part| json!(part)).collect());
+    }
+    Value::String(text)
+}

@@ -1,0 +1,151 @@
+//! The published contract is the validator: a body or query is checked against the same schema
+//! that callers read, and every fault is told at once.
+
+use crate::problems::{ProblemError, ProblemKind};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use serde_json::{Value, json};
+use std::{
+    collections::HashMap,
+    sync::{Arc, RwLock},
+};
+
+/// The schemas of the contract, compiled when first used.
+pub struct Schemas {
+    components: Value,
+    compiled: RwLock<HashMap<String, Arc<Validator>>>,
+}
+
+impl Schemas {
+    /// Takes the schemas of a finished contract.
+    pub fn of(contract: &Value) -> Self {
+        let components = contract
+            .get("components")
+            .and_then(|components| components.get("schemas"))
+            .cloned()
+            .unwrap_or(Value::Null);
+        Self {
+            components,
+            compiled: RwLock::new(HashMap::new()),
+        }
+    }
+
+    /// The validator of a schema named `name`; `schema` is asked for the first time.
+    pub fn validator(&self, name: &str, schema: impl FnOnce() -> Value) -> Result<Arc<Validator>, String> {
+        if let Ok(compiled) = self.compiled.read()
+            && let Some(known) = compiled.get(name)
+        {
+            return Ok(known.clone());
+        }
+        let mut root = schema();
+        if let Some(object) = root.as_object_mut() {
+            object.insert("components".to_owned(), json!({ "schemas": self.components }));
+        }
+        let validator = jsonschema::options()
+            .with_draft(jsonschema::Draft::Draft202012)
+            .should_validate_formats(true)
+            .build(&root)
+            .map_err(|error| error.to_string())?;
+        let validator = Arc::new(validator);
+        if let Ok(mut compiled) = self.compiled.write() {
+            compiled.insert(name.to_owned(), validator.clone());
+        }
+        Ok(validator)
+    }
+}
+
+/// Every fault of a value. The sentences never repeat a value: it may be personal.
+pub fn faults(validator: &Validator, value: &Value, place: impl Fn(String) -> (Option<String>, Option<String>)) -> Vec<ProblemError> {
+    let mut found = Vec::new();
+    for error in validator.iter_errors(value) {
+        let at = error.instance_path().to_string();
+        for (pointer, detail) in sentences(&error, &at) {
+            let (pointer, parameter) = place(pointer);
+            found.push(ProblemError {
+                pointer,
+                parameter,
+                code: ProblemKind::InvalidBody.slug().to_owned(),
+                detail,
+            });
+            if found.len() >= MOST_FAULTS {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+const MOST_FAULTS: usize = 100;
+
+fn sentences(error: &ValidationError<'_>, at: &str) -> Vec<(String, String)> {
+    use ValidationErrorKind as K;
+    let here = |detail: String| vec![(at.to_owned(), detail)];
+    match error.kind() {
+        K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => unexpected
+            .iter()
+            .map(|name| (format!("{at}/{}", pointer_part(name)), "the contract has no such field".to_owned()))
+            .collect(),
+        K::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            vec![(format!("{at}/{}", pointer_part(name)), "this field is required".to_owned())]
+        }
+        K::Enum { options } => here(format!("must be one of {}", list(options))),
+        K::Format { format } if format == "date" => here("must be a date that exists, written YYYY-MM-DD".to_owned()),
+        K::Format { format } => here(format!("must have the form of a {format}")),
+        K::Pattern { pattern } => here(format!("must match {pattern}; control characters are never allowed")),
+        K::Minimum { limit } => here(format!("must be {limit} or more")),
+        K::Maximum { limit } => here(format!("must be {limit} or less")),
+        K::MinLength { limit } => here(format!("must have {limit} characters or more")),
+        K::MaxLength { limit } => here(format!("must have {limit} characters or fewer")),
+        K::MinItems { limit } => here(format!("must have {limit} entries or more")),
+        K::MaxItems { limit } => here(format!("must have {limit} entries or fewer")),
+        K::Type { .. } => here(format!("must be {}", expected_type(error))),
+        K::OneOfNotValid { context } | K::AnyOf { context } => alternatives(context, at),
+        _ => here(format!("breaks the rule {} of the contract", error.kind().keyword())),
+    }
+}
+
+/// Of `null` or something, the faults of the something; otherwise those of the nearest alternative.
+fn alternatives(context: &[Vec<ValidationError<'static>>], at: &str) -> Vec<(String, String)> {
+    let is_null = |branch: &&Vec<ValidationError<'static>>| !expects_null(branch);
+    let nearest = context.iter().filter(is_null).min_by_key(|branch| branch.len());
+    match nearest {
+        Some(branch) => branch
+            .iter()
+            .flat_map(|error| sentences(error, &error.instance_path().to_string()))
+            .collect(),
+        None => vec![(at.to_owned(), "fits none of the forms of the contract".to_owned())],
+    }
+}
+
+fn expects_null(branch: &[ValidationError<'static>]) -> bool {
+    branch
+        .iter()
+        .any(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }) && expected_type(error) == "null")
+}
+
+fn expected_type(error: &ValidationError<'_>) -> String {
+    use jsonschema::error::TypeKind;
+    match error.kind() {
+        ValidationErrorKind::Type {
+            kind: TypeKind::Single(one),
+        } => one.to_string(),
+        ValidationErrorKind::Type {
+            kind: TypeKind::Multiple(types),
+        } => {
+            let names: Vec<String> = types.iter().map(|one| one.to_string()).collect();
+            names.join(" or ")
+        }
+        _ => "another type".to_owned(),
+    }
+}
+
+fn list(options: &Value) -> String {
+    let names: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    names.join(", ")
+}
+
+fn pointer_part(name: &str) -> String {
+    // A name the caller made up may be anything: it is cut, and escaped as RFC 6901 says.
+    let short: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+    short.replace('~', "~0").replace('/', "~1")
+}

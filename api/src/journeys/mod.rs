@@ -1,0 +1,12 @@
+//! What the journeys of all cases share at the edge: how a recorded fact looks, how one is
+//! checked against those that stand, and what is rebuilt when something changes.
+
+mod check;
+mod refresh;
+mod void;
+mod wire;
+
+pub use check::{check_new, check_without};
+pub use refresh::{Changed, end_links, refresh};
+pub use void::{void_fact, void_implied};
+pub use wire::{MilestonesQuery, RecordedOut, VoidIn, VoidedOut};

@@ -1,0 +1,96 @@
+//! `GET /v1/links/{id}/milestones`
+
+use crate::{
+    http::{Id, Page, Query, page_of},
+    journeys::{MilestonesQuery, RecordedOut},
+    problems::Outcome,
+    service::Service,
+    tokens::{Authorised, permissions::LinksRead},
+};
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use chrono::NaiveDate;
+use family_finding_domain::{
+    identifiers::{LinkId, MilestoneId},
+    journeys::Milestone,
+    links::{LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions},
+};
+use family_finding_persistence::{links, milestones::Recorded};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A recorded milestone of a link.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LinkMilestoneOut {
+    /// Its identifier.
+    pub id: MilestoneId,
+    /// What happened.
+    pub kind: LinkMilestoneKind,
+    /// The day on which it happened.
+    pub occurred_on: NaiveDate,
+    /// What the kind carries.
+    #[serde(flatten)]
+    pub options: LinkMilestoneOptions,
+    /// How it was recorded.
+    #[serde(flatten)]
+    pub recorded: RecordedOut,
+}
+
+impl LinkMilestoneOut {
+    /// The outside of a recorded milestone.
+    pub fn of(recorded: &Recorded<LinkMilestone>) -> Self {
+        let milestone = &recorded.fact.milestone;
+        Self {
+            id: recorded.fact.id,
+            kind: milestone.kind(),
+            occurred_on: milestone.occurred_on(),
+            options: milestone.options().clone(),
+            recorded: RecordedOut::of(recorded),
+        }
+    }
+}
+
+/// A page of milestones.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkMilestonePage {
+    /// The milestones in the order of recording, voided ones among them.
+    pub items: Vec<LinkMilestoneOut>,
+    /// The cursor of the next page; null on the last.
+    #[schema(max_length = 200)]
+    pub next_cursor: Option<String>,
+}
+
+/// List the milestones of a link.
+///
+/// Everything that was recorded, in the order of recording; voided facts are
+/// marked, and those that another case implied name their cause.
+#[utoipa::path(
+    operation_id = "list_link_milestones",
+    tag = "links",
+    params(("id" = LinkId, Path, description = "The link."), MilestonesQuery),
+    responses((status = 200, description = "A page of milestones.", body = LinkMilestonePage, headers(("Link" = String, description = "The next page.")))),
+    security(("bearer" = ["children:read"]))
+)]
+#[get("/v1/links/{id}/milestones")]
+pub async fn list_link_milestones(
+    service: Data<Service>,
+    request: HttpRequest,
+    authorised: Authorised<LinksRead>,
+    id: Id<LinkId>,
+    query: Query<MilestonesQuery>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let page = Page::read(&format!("{} {}", caller.operation, id.case), &query.0)?;
+    let body = service
+        .database
+        .read(move |connection| {
+            let scope = caller.scope(connection)?;
+            let file = links::file(connection, &scope, id.case)?;
+            let (rows, next_cursor) = page_of(&page, file.facts, |recorded| recorded.fact.id.0);
+            Outcome::Ok(LinkMilestonePage {
+                items: rows.iter().map(LinkMilestoneOut::of).collect(),
+                next_cursor,
+            })
+        })
+        .await?;
+    Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
+}

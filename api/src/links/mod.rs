@@ -1,0 +1,25 @@
+//! `/v1/links`: one file for each operation.
+
+mod check;
+mod create;
+mod list;
+mod list_milestones;
+mod out;
+mod read;
+mod record_milestone;
+mod void_milestone;
+
+pub use out::LinkOut;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_link)
+        .service(list::list_links)
+        .service(read::read_link)
+        .service(record_milestone::record_link_milestone)
+        .service(list_milestones::list_link_milestones)
+        .service(void_milestone::void_link_milestone);
+}

@@ -1,0 +1,267 @@
+//! `POST /v1/links/{id}/milestones`
+
+use super::{
+    LinkOut,
+    check::{check_children, child_candidate, household_candidate, named, siblings},
+    list_milestones::LinkMilestoneOut,
+    read::reread,
+};
+use crate::{
+    http::{Body, Created, Id, IdempotencyKey, create_once},
+    journeys::{check_new, end_links, refresh},
+    problems::{Outcome, Problem},
+    service::Service,
+    tokens::{Authorised, Caller, permissions::LinksWrite},
+};
+use actix_web::{HttpResponse, post, web::Data};
+use chrono::NaiveDate;
+use family_finding_domain::{
+    Fault, FaultCode,
+    adopters::{AdopterSummary, PanelRecommendation},
+    identifiers::{ChildId, LinkId, MilestoneId},
+    journeys::Fact,
+    links::{
+        HouseholdCandidate, ImpliedEnd, LINK_RULES, LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions,
+        LinkedChild, admit_link, admit_match, ends_after_match, fold_child,
+    },
+};
+use family_finding_persistence::{
+    AnyConnection, Scope, adopters, children, links,
+    links::LinkFile,
+    milestones::{self, Recorded},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A milestone to record. Beside `kind` and `occurred_on`, each kind takes only its own fields.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkMilestoneIn {
+    /// What happened.
+    pub kind: LinkMilestoneKind,
+    /// The day on which it happened.
+    pub occurred_on: NaiveDate,
+    /// The children it is about; all of the link's when left out.
+    #[serde(default)]
+    #[schema(min_items = 1, max_items = 6)]
+    pub children: Option<Vec<ChildId>>,
+    /// `panel_considered` (required): the recommendation.
+    #[serde(default)]
+    pub recommendation: Option<PanelRecommendation>,
+    /// `ended` and `disrupted` (required): why.
+    #[serde(default)]
+    pub reason: Option<LinkEndReason>,
+    /// `ended` and `disrupted` (required): by whom.
+    #[serde(default)]
+    pub ended_by: Option<LinkEndedBy>,
+}
+
+/// A recorded milestone and what it made of the link.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkMilestoneRecorded {
+    /// The milestone.
+    pub milestone: LinkMilestoneOut,
+    /// The link as it is now, with what may be recorded next.
+    pub link: LinkOut,
+    /// Other links that ended with it.
+    #[schema(max_items = 100)]
+    pub ended_links: Vec<LinkId>,
+}
+
+/// Record a milestone of a link.
+///
+/// The fact is checked against those of the link, of its children and of its household. When a
+/// match is decided, the children's other links end, and the household's where it has no room.
+#[utoipa::path(
+    operation_id = "record_link_milestone",
+    tag = "links",
+    params(
+        ("id" = LinkId, Path, description = "The link."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the same answer again.", max_length = 80)
+    ),
+    request_body(content = LinkMilestoneIn, example = json!({"kind": "confirmed", "occurred_on": "2022-03-10"})),
+    responses(
+        (status = 201, description = "The milestone was recorded.", body = LinkMilestoneRecorded),
+        (status = 409, description = "The milestone does not fit those that stand.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The milestone breaks a rule.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
+    security(("bearer" = ["links:write"]))
+)]
+#[post("/v1/links/{id}/milestones")]
+pub async fn record_link_milestone(
+    service: Data<Service>,
+    authorised: Authorised<LinksWrite>,
+    id: Id<LinkId>,
+    key: IdempotencyKey,
+    body: Body<LinkMilestoneIn>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let (acting, hash, wanted) = (caller.clone(), body.hash, body.value);
+    create_once(&service, &caller, key, &hash, move |connection| {
+        record(connection, &acting, id.case, wanted.clone())
+    })
+    .await
+}
+
+fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: LinkMilestoneIn) -> Outcome<Created<LinkMilestoneRecorded>> {
+    let scope = caller.scope(connection)?;
+    let file = links::file(connection, &scope, id)?;
+    let region = Scope::Region {
+        region: file.case.region.clone(),
+    };
+    let LinkMilestoneIn {
+        kind,
+        occurred_on,
+        children,
+        recommendation,
+        reason,
+        ended_by,
+    } = wanted;
+    let options = LinkMilestoneOptions {
+        recommendation,
+        reason,
+        ended_by,
+        children,
+    };
+    let all = &file.case.parties.children;
+    let milestone = LinkMilestone::parse(kind, occurred_on, options, all, caller.today)?;
+    let about = named(all, milestone.options().children.as_ref());
+    let parts = parts_with(&file, &about, &milestone)?;
+    let household = adopters::find(connection, &region, file.case.parties.adopter)?;
+    admit(
+        connection,
+        &region,
+        &file,
+        household_candidate(&household, caller.today),
+        kind,
+        &about,
+        &parts,
+        occurred_on,
+    )?;
+    check_children(connection, &region, &parts, Some(occurred_on))?;
+    let ends = match kind {
+        LinkMilestoneKind::MatchDecided => implied_ends(
+            connection,
+            &region,
+            &household.summary,
+            household.open_to_further(),
+            &parts,
+            occurred_on,
+        )?,
+        _ => (Vec::new(), Vec::new()),
+    };
+
+    let fact = Fact {
+        id: MilestoneId(Uuid::now_v7()),
+        milestone,
+        recorded_at: caller.now,
+        voided_at: None,
+    };
+    let recorded = Recorded {
+        fact,
+        recorder: caller.recorder(),
+        voided_by: None,
+        void_reason: None,
+        implied_by: None,
+    };
+    milestones::insert(connection, id, &recorded)?;
+    let mut changed = end_links(connection, caller, recorded.fact.id, &ends.0, &ends.1)?;
+    let ended_links = changed.links.iter().copied().collect();
+    changed.links.insert(id);
+    changed.children.extend(all.iter().copied());
+    changed.adopters.insert(file.case.parties.adopter);
+    refresh(connection, caller, &file.case.region, &changed)?;
+    caller.audit(connection, "link", &id.to_string())?;
+
+    let after = reread(connection, caller, &scope, id)?;
+    let etag = after.etag();
+    let body = LinkMilestoneRecorded {
+        milestone: LinkMilestoneOut::of(&recorded),
+        link: after.value,
+        ended_links,
+    };
+    Ok(Created {
+        body,
+        location: None,
+        etag: Some(etag),
+    })
+}
+
+/// Each named child's part with the new milestone, when the link's own table allows it.
+fn parts_with(file: &LinkFile, about: &[ChildId], milestone: &LinkMilestone) -> Outcome<Vec<LinkedChild>> {
+    let mut parts = Vec::new();
+    for child in about {
+        check_new(LINK_RULES, file.standing().filter(|standing| standing.names(*child)), milestone)?;
+        let folded = fold_child(&file.case.parties, *child, file.standing().chain([milestone]));
+        parts.extend(
+            folded
+                .map_err(|_| Problem::internal("a link that was just checked does not fold"))?
+                .1,
+        );
+    }
+    Ok(parts)
+}
+
+/// Whether household and children may take this step together.
+#[allow(clippy::too_many_arguments, reason = "each is one party to the decision")]
+fn admit(
+    connection: &mut AnyConnection,
+    region: &Scope,
+    file: &LinkFile,
+    household: HouseholdCandidate<'_>,
+    kind: LinkMilestoneKind,
+    about: &[ChildId],
+    parts: &[LinkedChild],
+    on: NaiveDate,
+) -> Outcome<()> {
+    match kind {
+        LinkMilestoneKind::Identified => {
+            let mut files = Vec::new();
+            for child in about {
+                files.push(children::file(connection, region, *child)?);
+            }
+            let mut candidates = Vec::new();
+            for child in &files {
+                candidates.push(child_candidate(child, siblings(connection, region, child, on)?));
+            }
+            Ok(admit_link(household, &candidates, file.case.parties.group.is_some(), on)?)
+        }
+        LinkMilestoneKind::MatchDecided => Ok(admit_match(household, parts, about, on)?),
+        LinkMilestoneKind::EarlyPermanencePlaced if household.summary.approved_on.is_none_or(|approved| approved > on) => Err(Fault::new(
+            FaultCode::HouseholdNotAvailable,
+            "/occurred_on",
+            "the household was not approved on this day",
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+/// The links that end with a match, and every part of them that may be touched.
+fn implied_ends(
+    connection: &mut AnyConnection,
+    region: &Scope,
+    household: &AdopterSummary,
+    open_to_further: bool,
+    parts: &[LinkedChild],
+    on: NaiveDate,
+) -> Outcome<(Vec<ImpliedEnd>, Vec<LinkedChild>)> {
+    let Some(link) = parts.first().map(|part| part.link) else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    let mut of_children = Vec::new();
+    for part in parts {
+        of_children.extend(children::find(connection, region, part.child)?.summary.links);
+    }
+    let elsewhere = household
+        .links
+        .iter()
+        .filter(|linked| linked.link != link && linked.is_formal_on(on))
+        .count();
+    let most = household.terms.as_ref().map_or(0, |terms| usize::from(terms.children_most));
+    let has_room = open_to_further && elsewhere + parts.len() < most;
+    let ends = ends_after_match(link, on, &of_children, &household.links, has_room);
+    of_children.extend(household.links.iter().cloned());
+    Ok((ends, of_children))
+}

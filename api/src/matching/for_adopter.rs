@@ -1,0 +1,148 @@
+//! `GET /v1/adopters/{id}/matches`
+
+use super::households::{MatchesQuery, sought};
+use crate::{
+    http::{Id, Query},
+    problems::Outcome,
+    service::Service,
+    tokens::{Authorised, Caller, permissions::MatchesRead},
+};
+use actix_web::{HttpResponse, get, web::Data};
+use chrono::NaiveDate;
+use family_finding_domain::{
+    identifiers::{AdopterId, ChildId, OrganisationCode, SiblingGroupId},
+    matching::{Candidate, Explained, RankOptions, Seeking, WEIGHTS_VERSION, rank_children},
+    sibling_groups::Assessment,
+};
+use family_finding_persistence::{
+    AnyConnection, Scope, adopters,
+    children::{self, ChildCase},
+    sibling_groups,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A child or sibling group in its place.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ChildrenMatch {
+    /// The child, or the children who are placed as one.
+    #[schema(max_items = 6)]
+    pub children: Vec<ChildId>,
+    /// The sibling group, when they are placed as one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sibling_group_id: Option<SiblingGroupId>,
+    /// The council responsible for the children.
+    pub local_authority: OrganisationCode,
+    /// How the household stands to them.
+    #[serde(flatten)]
+    pub explained: Explained,
+}
+
+/// The children and sibling groups in order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChildrenMatches {
+    /// The household.
+    pub adopter_id: AdopterId,
+    /// The day the ranking is for.
+    pub on: NaiveDate,
+    /// The version of the weights.
+    #[schema(max_length = 20)]
+    pub weights_version: &'static str,
+    /// How many children and groups were looked at.
+    pub considered: usize,
+    /// The children and groups in order.
+    #[schema(max_items = 100)]
+    pub items: Vec<ChildrenMatch>,
+}
+
+/// Rank children for a household.
+///
+/// The children for whom a family is being looked for, sibling groups that are placed together as
+/// one, each explained. A council sees its own children.
+#[utoipa::path(
+    operation_id = "list_adopter_matches",
+    tag = "matches",
+    params(("id" = AdopterId, Path, description = "The household."), MatchesQuery),
+    responses((status = 200, description = "The children in order.", body = ChildrenMatches)),
+    security(("bearer" = ["matches:read"]))
+)]
+#[get("/v1/adopters/{id}/matches")]
+pub async fn list_adopter_matches(
+    service: Data<Service>,
+    authorised: Authorised<MatchesRead>,
+    id: Id<AdopterId>,
+    query: Query<MatchesQuery>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let matches = service
+        .database
+        .read(move |connection| {
+            let scope = caller.scope(connection)?;
+            rank_for(connection, &caller, &scope, id.case, query.0.options())
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(matches))
+}
+
+fn rank_for(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    scope: &Scope,
+    id: AdopterId,
+    options: RankOptions,
+) -> Outcome<ChildrenMatches> {
+    let household = adopters::find(connection, scope, id)?;
+    let waiting = children::waiting(connection, scope)?;
+    let families = families(connection, scope, &waiting)?;
+    let sought: Vec<Seeking<'_>> = families.iter().filter_map(|family| seeking(family)).collect();
+    let candidate = Candidate::on(caller.today, household.id, &household.household, &household.summary);
+    let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|case| (case.id, case)).collect();
+    let items = rank_children(&candidate, &sought, caller.today, options)
+        .into_iter()
+        .filter_map(|ranked| {
+            let first = by_child.get(ranked.children.first()?)?;
+            Some(ChildrenMatch {
+                sibling_group_id: first.sibling_group.filter(|_| ranked.children.len() > 1),
+                local_authority: first.local_authority.clone(),
+                children: ranked.children,
+                explained: ranked.explained,
+            })
+        })
+        .collect();
+    Ok(ChildrenMatches {
+        adopter_id: id,
+        on: caller.today,
+        weights_version: WEIGHTS_VERSION,
+        considered: sought.len(),
+        items,
+    })
+}
+
+/// The waiting children, those who are to be placed together side by side.
+fn families<'a>(connection: &mut AnyConnection, scope: &Scope, waiting: &'a [ChildCase]) -> Outcome<Vec<Vec<&'a ChildCase>>> {
+    let mut alone = Vec::new();
+    let mut groups: BTreeMap<SiblingGroupId, Vec<&ChildCase>> = BTreeMap::new();
+    for child in waiting {
+        match child.sibling_group {
+            Some(group) => groups.entry(group).or_default().push(child),
+            None => alone.push(vec![child]),
+        }
+    }
+    for (group, members) in groups {
+        if sibling_groups::find(connection, scope, group)?.assessment == Assessment::Together {
+            alone.push(members);
+        } else {
+            alone.extend(members.into_iter().map(|child| vec![child]));
+        }
+    }
+    Ok(alone)
+}
+
+fn seeking<'a>(family: &[&'a ChildCase]) -> Option<Seeking<'a>> {
+    let since = family
+        .iter()
+        .filter_map(|child| child.summary.authority.last().map(|span| span.from))
+        .min();
+    Some(Seeking::together(family.iter().map(|child| sought(child)).collect())?.waiting_since(since))
+}

@@ -1,0 +1,66 @@
+//! `GET /v1/children/{id}/matches`
+
+use super::households::{HouseholdMatches, MatchesQuery, rank_households};
+use crate::{
+    http::{Id, Query},
+    problems::{Outcome, Problem, ProblemKind},
+    service::Service,
+    tokens::{Authorised, Caller, permissions::MatchesRead},
+};
+use actix_web::{HttpResponse, get, web::Data};
+use family_finding_domain::{identifiers::ChildId, sibling_groups::Assessment};
+use family_finding_persistence::{
+    AnyConnection, Scope,
+    children::{self, ChildCase},
+    sibling_groups,
+};
+
+/// Rank households for a child.
+///
+/// Every available household of the region with each criterion explained; with `include=barred`
+/// also those that a barrier excludes, with the barrier. A child who is to be placed together
+/// with its siblings is ranked with them, at the sibling group.
+#[utoipa::path(
+    operation_id = "list_child_matches",
+    tag = "matches",
+    params(("id" = ChildId, Path, description = "The child."), MatchesQuery),
+    responses(
+        (status = 200, description = "The households in order.", body = HouseholdMatches),
+        (status = 409, description = "The child is to be placed together with its siblings.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
+    security(("bearer" = ["matches:read"]))
+)]
+#[get("/v1/children/{id}/matches")]
+pub async fn list_child_matches(
+    service: Data<Service>,
+    authorised: Authorised<MatchesRead>,
+    id: Id<ChildId>,
+    query: Query<MatchesQuery>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let matches = service
+        .database
+        .read(move |connection| {
+            let scope = caller.scope(connection)?;
+            let child = children::find(connection, &scope, id.case)?;
+            refuse_placed_together(connection, &caller, &scope, &child)?;
+            rank_households(connection, &caller, &scope, &[child], query.0.options())
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(matches))
+}
+
+fn refuse_placed_together(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, child: &ChildCase) -> Outcome<()> {
+    let Some(group) = child.sibling_group else { return Ok(()) };
+    if sibling_groups::find(connection, scope, group)?.assessment != Assessment::Together {
+        return Ok(());
+    }
+    let siblings_wait = children::of_group(connection, scope, group)?
+        .iter()
+        .all(|sibling| !sibling.summary.is_ended_on(caller.today) && sibling.summary.formal_link_on(caller.today).is_none());
+    if siblings_wait {
+        let detail = format!("rank households for the sibling group: /v1/sibling-groups/{group}/matches");
+        return Err(Problem::new(ProblemKind::PlacedTogether, detail));
+    }
+    Ok(())
+}

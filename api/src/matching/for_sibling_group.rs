@@ -1,0 +1,43 @@
+//! `GET /v1/sibling-groups/{id}/matches`
+
+use super::households::{HouseholdMatches, MatchesQuery, rank_households};
+use crate::{
+    http::{Id, Query},
+    problems::Outcome,
+    service::Service,
+    tokens::{Authorised, permissions::MatchesRead},
+};
+use actix_web::{HttpResponse, get, web::Data};
+use family_finding_domain::identifiers::SiblingGroupId;
+use family_finding_persistence::{children, sibling_groups};
+
+/// Rank households for a sibling group.
+///
+/// The children are placed as one: each criterion takes the grade of the child for whom it
+/// stands worst.
+#[utoipa::path(
+    operation_id = "list_sibling_group_matches",
+    tag = "matches",
+    params(("id" = SiblingGroupId, Path, description = "The group."), MatchesQuery),
+    responses((status = 200, description = "The households in order.", body = HouseholdMatches)),
+    security(("bearer" = ["matches:read"]))
+)]
+#[get("/v1/sibling-groups/{id}/matches")]
+pub async fn list_sibling_group_matches(
+    service: Data<Service>,
+    authorised: Authorised<MatchesRead>,
+    id: Id<SiblingGroupId>,
+    query: Query<MatchesQuery>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let matches = service
+        .database
+        .read(move |connection| {
+            let scope = caller.scope(connection)?;
+            sibling_groups::find(connection, &scope, id.case)?;
+            let members = children::of_group(connection, &scope, id.case)?;
+            rank_households(connection, &caller, &scope, &members, query.0.options())
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(matches))
+}

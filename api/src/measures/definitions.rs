@@ -1,0 +1,33 @@
+//! `GET /v1/measures/definitions`
+
+use crate::{
+    problems::Outcome,
+    tokens::{Authorised, permissions::MeasuresRead},
+};
+use actix_web::{HttpResponse, get};
+use family_finding_domain::measures::{DEFINITIONS, Definition};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Every measure and scorecard.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeasureDefinitions {
+    /// The definitions.
+    pub items: Vec<Definition>,
+}
+
+/// Read what each measure means.
+///
+/// Code, words, unit, population, period rule, cohort, in which direction better lies, guidance.
+#[utoipa::path(
+    operation_id = "list_measure_definitions",
+    tag = "measures",
+    responses((status = 200, description = "The definitions.", body = MeasureDefinitions)),
+    security(("bearer" = ["measures:read"]))
+)]
+#[get("/v1/measures/definitions")]
+pub async fn list_measure_definitions(_authorised: Authorised<MeasuresRead>) -> Outcome<HttpResponse> {
+    Ok(HttpResponse::Ok().json(MeasureDefinitions {
+        items: DEFINITIONS.iter().cloned().collect(),
+    }))
+}

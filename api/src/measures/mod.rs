@@ -1,0 +1,16 @@
+//! Measures and scorecards.
+
+mod definitions;
+mod figures;
+mod known_at;
+mod scorecards;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(definitions::list_measure_definitions)
+        .service(figures::list_measures)
+        .service(scorecards::list_scorecards);
+}

@@ -1,0 +1,26 @@
+//! `/health/live`: the process answers. `/health/ready`: so does its database.
+
+use crate::{
+    problems::{Outcome, Problem},
+    service::Service,
+};
+use actix_web::{HttpRequest, HttpResponse, get};
+use family_finding_persistence::deployment;
+use serde_json::json;
+
+/// The process answers.
+#[get("/health/live")]
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "live" }))
+}
+
+/// The database answers too.
+#[get("/health/ready")]
+pub async fn ready(request: HttpRequest) -> Outcome<HttpResponse> {
+    let service = Service::of(&request)?;
+    service
+        .database
+        .read(|connection| deployment::find(connection, "region").map_err(Problem::from))
+        .await?;
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready", "today": service.now().date_naive() })))
+}

@@ -1,0 +1,179 @@
+//! The table of problems: every way a request can be refused, each with its page.
+
+use actix_web::http::StatusCode;
+use family_finding_domain::FaultCode;
+
+macro_rules! problem_kinds {
+    ($($(#[$doc:meta])* $name:ident = $slug:literal, $status:ident, $title:literal, $help:literal;)+) => {
+        /// A kind of problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ProblemKind { $($(#[$doc])* $name),+ }
+
+        impl ProblemKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The last part of the problem's address.
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$name => $slug),+ }
+            }
+            /// The HTTP status.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status),+ }
+            }
+            /// What it is, in a few words.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title),+ }
+            }
+            /// What to do about it.
+            pub const fn help(self) -> &'static str {
+                match self { $(Self::$name => $help),+ }
+            }
+        }
+    };
+}
+
+problem_kinds! {
+    /// The body is not JSON.
+    MalformedBody = "malformed-body", BAD_REQUEST, "The body is not JSON",
+        "Send one JSON object in UTF-8. The detail names line and column of the first fault.";
+    /// The body does not have the shape the contract says.
+    InvalidBody = "invalid-body", BAD_REQUEST, "The body does not fit the contract",
+        "Each entry of errors points at one field: an unknown field, a missing one, a value of the wrong type or form, a text, list or number outside its bounds. Correct all of them; the request stored nothing.";
+    /// A query parameter or header is wrong.
+    InvalidQuery = "invalid-query", BAD_REQUEST, "A parameter does not fit the contract",
+        "Each entry of errors names one parameter: an unknown one, or a value outside what the contract allows.";
+    /// The cursor is not one of this list.
+    InvalidCursor = "invalid-cursor", BAD_REQUEST, "The cursor does not belong to this list",
+        "A cursor continues the list that gave it, with the same filters. Start the list anew without a cursor.";
+    /// No valid token.
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "No valid token",
+        "Send Authorization: Bearer with a JWT signed by a key this service trusts, for its audience, within its time.";
+    /// The token lacks a scope.
+    Forbidden = "forbidden", FORBIDDEN, "The token does not allow this operation",
+        "Ask for a token with the scope that the detail names, for an organisation that may do this.";
+    /// Nothing there, or not for this caller.
+    NotFound = "not-found", NOT_FOUND, "There is nothing here for this caller",
+        "The address is unknown, or the record does not exist, or it is not one of your organisation's. The answer is the same for all three.";
+    /// The path does not know the method.
+    MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "This address does not know the method",
+        "Use one of the methods in the Allow header.";
+    /// The record changed since it was read.
+    StaleVersion = "stale-version", PRECONDITION_FAILED, "The record has changed since you read it",
+        "Read the record again, apply your change to what it is now, and send the new ETag in If-Match.";
+    /// If-Match is missing.
+    PreconditionRequired = "precondition-required", PRECONDITION_REQUIRED, "A change needs If-Match",
+        "Send the ETag of the record you read in If-Match, so that nobody's change is overwritten unseen.";
+    /// Too large.
+    BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "The body is too large",
+        "A body of a single request may have 262,144 bytes.";
+    /// Not JSON by its content type.
+    UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is not declared as JSON",
+        "Send Content-Type: application/json (for PATCH also application/merge-patch+json).";
+    /// A value no such record can have.
+    InvalidValue = "invalid-value", UNPROCESSABLE_ENTITY, "A value that no such record can have",
+        "The field is well-formed, but its value breaks a rule of the field. The detail says which values do not.";
+    /// A field is missing.
+    FieldRequired = "field-required", UNPROCESSABLE_ENTITY, "A field that this kind needs is missing",
+        "Send the field that the pointer names; the contract says which kinds need it.";
+    /// A field is too many.
+    FieldNotAllowed = "field-not-allowed", UNPROCESSABLE_ENTITY, "A field that means nothing for this kind",
+        "Leave the field out, or record the kind it belongs to.";
+    /// A range is turned round.
+    RangeReversed = "range-reversed", UNPROCESSABLE_ENTITY, "A range ends before it starts",
+        "Swap the ends of the range.";
+    /// A date in the future.
+    DateInFuture = "date-in-future", UNPROCESSABLE_ENTITY, "A fact cannot lie in the future",
+        "Record what has happened, on the day it happened.";
+    /// A date no calendar covers.
+    DateOutOfRange = "date-out-of-range", UNPROCESSABLE_ENTITY, "A date outside the calendar",
+        "The service knows milestones from 1990 on and bank holidays for the years the detail names.";
+    /// A date before one that must precede it.
+    DateOrder = "date-order", UNPROCESSABLE_ENTITY, "A date before one that must precede it",
+        "Check both dates. If the other fact is wrong, void it and record it anew.";
+    /// A milestone before what must come first.
+    MilestoneOutOfOrder = "milestone-out-of-order", CONFLICT, "A milestone before what must come first",
+        "Record the milestone that the detail names first. next_milestones of the case lists what may be recorded now.";
+    /// The same fact stands.
+    AlreadyRecorded = "already-recorded", CONFLICT, "This fact stands already",
+        "Nothing needs to be done if it is the same fact. If the earlier one is wrong, void it and record it anew.";
+    /// A decision stands.
+    DecisionStands = "decision-stands", CONFLICT, "An earlier decision stands",
+        "A second decision cannot be made while the first stands. Record what reversed the first, or void it if it was recorded wrongly.";
+    /// The journey is over.
+    JourneyEnded = "journey-ended", CONFLICT, "The journey has ended",
+        "Nothing may follow the end of a journey. If the end was recorded wrongly, void it first.";
+    /// On hold.
+    OnHold = "on-hold", CONFLICT, "The case is on hold",
+        "Record the end of the hold or pause first.";
+    /// Too late.
+    TooLate = "too-late", UNPROCESSABLE_ENTITY, "Later than the rules allow",
+        "The time that the rules allow for this step ran out on the day the detail names.";
+    /// Too early.
+    TooEarly = "too-early", UNPROCESSABLE_ENTITY, "Earlier than the rules allow",
+        "The step is possible from the day the detail names on.";
+    /// Other facts depend on it.
+    DependedUpon = "depended-upon", CONFLICT, "Other facts depend on this",
+        "The facts that the detail names could no longer stand. Void them first, the latest before the earlier ones.";
+    /// Voided before.
+    AlreadyVoided = "already-voided", CONFLICT, "This fact was voided before",
+        "A fact is voided once. Record it anew if it happened after all.";
+    /// A record named in the body is not there.
+    UnknownRecord = "unknown-record", UNPROCESSABLE_ENTITY, "A record named in the body is not there",
+        "The pointer names the field; the record does not exist, or it is not one of your organisation's.";
+    /// The child is linked or placed.
+    ChildNotFree = "child-not-free", CONFLICT, "The child is formally linked or placed",
+        "A family is found for this child. If that link is over, record its end first.";
+    /// The household cannot be considered.
+    HouseholdNotAvailable = "household-not-available", CONFLICT, "The household is not available",
+        "The detail says why. Choose another household, or record what makes this one available.";
+    /// The wrong children.
+    ChildrenMismatch = "children-mismatch", UNPROCESSABLE_ENTITY, "The children do not fit",
+        "Name children of the link or group itself, all of one council, each in one group at most.";
+    /// To be placed together.
+    PlacedTogether = "placed-together", CONFLICT, "The child is to be placed together with its siblings",
+        "Use the sibling group instead of the single child.";
+    /// The reference is taken.
+    ReferenceTaken = "reference-taken", CONFLICT, "A case with this source and reference exists",
+        "Read the existing case by its reference and change that one.";
+    /// The key was used with another body.
+    IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request",
+        "A key belongs to one request. Send the same body again, or use a new key.";
+    /// Several faults of different kinds.
+    SeveralFaults = "several-faults", UNPROCESSABLE_ENTITY, "The request breaks several rules",
+        "Each entry of errors names its own problem by code, with a pointer to the field. All of them must be right.";
+    /// Busy.
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service is busy or its database cannot be reached",
+        "Nothing was changed. Try again after the seconds in Retry-After.";
+    /// A fault of the service.
+    Internal = "internal-error", INTERNAL_SERVER_ERROR, "The service failed",
+        "Nothing was changed. Give the request_id to whoever runs the service.";
+}
+
+impl From<FaultCode> for ProblemKind {
+    fn from(code: FaultCode) -> Self {
+        match code {
+            FaultCode::InvalidValue => Self::InvalidValue,
+            FaultCode::FieldRequired => Self::FieldRequired,
+            FaultCode::FieldNotAllowed => Self::FieldNotAllowed,
+            FaultCode::RangeReversed => Self::RangeReversed,
+            FaultCode::DateInFuture => Self::DateInFuture,
+            FaultCode::DateOutOfRange => Self::DateOutOfRange,
+            FaultCode::DateOrder => Self::DateOrder,
+            FaultCode::MilestoneOutOfOrder => Self::MilestoneOutOfOrder,
+            FaultCode::AlreadyRecorded => Self::AlreadyRecorded,
+            FaultCode::DecisionStands => Self::DecisionStands,
+            FaultCode::JourneyEnded => Self::JourneyEnded,
+            FaultCode::OnHold => Self::OnHold,
+            FaultCode::TooLate => Self::TooLate,
+            FaultCode::TooEarly => Self::TooEarly,
+            FaultCode::DependedUpon => Self::DependedUpon,
+            FaultCode::AlreadyVoided => Self::AlreadyVoided,
+            FaultCode::UnknownRecord => Self::UnknownRecord,
+            FaultCode::ChildNotFree => Self::ChildNotFree,
+            FaultCode::HouseholdNotAvailable => Self::HouseholdNotAvailable,
+            FaultCode::ChildrenMismatch => Self::ChildrenMismatch,
+            FaultCode::PlacedTogether => Self::PlacedTogether,
+        }
+    }
+}

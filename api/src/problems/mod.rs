@@ -1,0 +1,9 @@
+//! Problems: the one way in which a request is refused.
+
+mod kind;
+mod page;
+mod problem;
+
+pub use kind::ProblemKind;
+pub use page::{index, show};
+pub use problem::{Outcome, Problem, ProblemBody, ProblemError};

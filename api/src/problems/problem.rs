@@ -1,0 +1,225 @@
+//! A refusal: what the caller is told, and apart from it what only the log is told.
+
+use super::ProblemKind;
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use family_finding_domain::{Fault, Faults};
+use family_finding_persistence::{Constraint, StoreError, TransactionError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One fault of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProblemError {
+    /// JSON pointer (RFC 6901) to the field of the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/occurred_on", max_length = 200)]
+    pub pointer: Option<String>,
+    /// The name of the query parameter or header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 60)]
+    pub parameter: Option<String>,
+    /// The slug of the problem this one fault is.
+    #[schema(example = "date-order", max_length = 60)]
+    pub code: String,
+    /// What is wrong and what would be right.
+    #[schema(max_length = 1000)]
+    pub detail: String,
+}
+
+/// The body of every refusal (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProblemBody {
+    /// Address of the problem's page, served by this service.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/date-order", max_length = 200)]
+    pub kind: String,
+    /// What the problem is.
+    #[schema(max_length = 200)]
+    pub title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// What is wrong with this request.
+    #[schema(max_length = 2000)]
+    pub detail: String,
+    /// The path of the request.
+    #[schema(max_length = 2000)]
+    pub instance: String,
+    /// The request's identifier, also in the log and the X-Request-Id header.
+    #[schema(max_length = 64)]
+    pub request_id: String,
+    /// Every fault found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemError>,
+}
+
+/// A refusal on its way out. The request's path and identifier are added by the middleware.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// What kind.
+    pub kind: ProblemKind,
+    /// What the caller is told.
+    pub detail: String,
+    /// Every fault.
+    pub errors: Vec<ProblemError>,
+    /// The `Allow` header of a 405.
+    pub allow: Option<String>,
+    /// For the log only.
+    pub internal: Option<String>,
+}
+
+/// The result of an operation.
+pub type Outcome<T> = Result<T, Problem>;
+
+const RETRY_AFTER_SECONDS: &str = "1";
+
+impl Problem {
+    /// A problem with its detail.
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            detail: detail.into(),
+            errors: Vec::new(),
+            allow: None,
+            internal: None,
+        }
+    }
+
+    /// A problem of several fields.
+    pub fn with_errors(kind: ProblemKind, errors: Vec<ProblemError>) -> Self {
+        let detail = match errors.as_slice() {
+            [only] => only.detail.clone(),
+            several => format!("{} faults; see errors", several.len()),
+        };
+        Self {
+            errors,
+            ..Self::new(kind, detail)
+        }
+    }
+
+    /// There is nothing here, or not for this caller: one answer for both.
+    pub fn not_found() -> Self {
+        Self::new(ProblemKind::NotFound, "there is no such record for this caller")
+    }
+
+    /// A failure of the service; `internal` goes to the log only.
+    pub fn internal(internal: impl Into<String>) -> Self {
+        Self {
+            internal: Some(internal.into()),
+            ..Self::new(ProblemKind::Internal, "the service failed; nothing was changed")
+        }
+    }
+
+    /// The body as the caller sees it.
+    pub fn body(&self, instance: &str, request_id: &str) -> ProblemBody {
+        ProblemBody {
+            kind: format!("/problems/{}", self.kind.slug()),
+            title: self.kind.title().to_owned(),
+            status: self.kind.status().as_u16(),
+            detail: self.detail.clone(),
+            instance: instance.to_owned(),
+            request_id: request_id.to_owned(),
+            errors: self.errors.clone(),
+        }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.kind.slug())
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.kind.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(allow) = &self.allow {
+            response.insert_header((header::ALLOW, allow.as_str()));
+        }
+        match self.kind {
+            ProblemKind::Unavailable => {
+                response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
+            }
+            ProblemKind::Unauthenticated => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+            }
+            _ => {}
+        }
+        let mut response = response.finish();
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Faults::from(fault).into()
+    }
+}
+
+impl From<Faults> for Problem {
+    fn from(faults: Faults) -> Self {
+        let mut kinds: Vec<ProblemKind> = faults.0.iter().map(|fault| fault.code.into()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let kind = match kinds.as_slice() {
+            [only] => *only,
+            _ => ProblemKind::SeveralFaults,
+        };
+        let errors = faults
+            .0
+            .into_iter()
+            .map(|Fault { pointer, code, detail }| ProblemError {
+                pointer: Some(pointer),
+                parameter: None,
+                code: ProblemKind::from(code).slug().to_owned(),
+                detail,
+            })
+            .collect();
+        Self::with_errors(kind, errors)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::not_found(),
+            StoreError::Stale => Self::new(ProblemKind::StaleVersion, "the record has changed since you read it; read it again"),
+            StoreError::Constraint(Constraint::IdempotencyKey) | StoreError::Contended => Self {
+                internal: Some(CONTENDED.to_owned()),
+                ..Self::new(ProblemKind::Unavailable, "another change was in the way; try again")
+            },
+            StoreError::Constraint(
+                Constraint::AdopterReference
+                | Constraint::ChildReference
+                | Constraint::SiblingGroupReference
+                | Constraint::OrganisationCode,
+            ) => Self::with_errors(
+                ProblemKind::ReferenceTaken,
+                vec![ProblemError {
+                    pointer: Some("/reference".to_owned()),
+                    parameter: None,
+                    code: ProblemKind::ReferenceTaken.slug().to_owned(),
+                    detail: "a case with this source and reference exists".to_owned(),
+                }],
+            ),
+            StoreError::Unavailable => Self::new(ProblemKind::Unavailable, "the database is busy or cannot be reached; try again"),
+            StoreError::UnknownUrl | StoreError::Unreadable(_) | StoreError::Failure(_) => Self::internal(error.to_string()),
+        }
+    }
+}
+
+const CONTENDED: &str = "contended";
+
+impl TransactionError for Problem {
+    fn is_contended(&self) -> bool {
+        self.internal.as_deref() == Some(CONTENDED)
+    }
+}

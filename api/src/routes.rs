@@ -1,0 +1,50 @@
+//! Every address of the service.
+
+use crate::{
+    adopters, children, contract, links, matching, measures, operations, organisations, problems,
+    problems::{Outcome, Problem, ProblemKind},
+    service::Service,
+    sibling_groups,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of the contract. More specific addresses come before those with a place for an
+/// identifier.
+pub fn operations(config: &mut ServiceConfig<'_>) {
+    matching::configure(config);
+    adopters::configure(config);
+    children::configure(config);
+    sibling_groups::configure(config);
+    links::configure(config);
+    measures::configure(config);
+    organisations::configure(config);
+}
+
+/// What stands beside the contract: health, metrics, documentation, problem pages.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config
+        .service(contract::home)
+        .service(contract::openapi_document)
+        .service(problems::index)
+        .service(problems::show)
+        .service(crate::operations::live)
+        .service(operations::ready)
+        .service(operations::show_metrics);
+}
+
+/// What no address answers: 405 with `Allow` where the address knows other methods, else 404.
+pub async fn unknown(request: HttpRequest) -> Outcome<HttpResponse> {
+    let service = Service::of(&request)?;
+    let methods = request.match_pattern().and_then(|pattern| service.contract.methods(&pattern));
+    Err(match methods {
+        Some(allow) => Problem {
+            allow: Some(allow),
+            ..Problem::new(
+                ProblemKind::MethodNotAllowed,
+                format!("this address does not know {}", request.method()),
+            )
+        },
+        None => Problem::not_found(),
+    })
+}

@@ -1,0 +1,73 @@
+//! Starting the service: one function that the binary and the tests call alike.
+
+use crate::{
+    contract::Contract,
+    http::{Schemas, observe},
+    operations::Metrics,
+    routes,
+    service::{Clock, Service},
+    tokens::{Verifier, VerifierSettings},
+};
+use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
+use family_finding_persistence::Database;
+use std::net::{SocketAddr, TcpListener};
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+/// What a running service needs.
+pub struct Parts {
+    /// The database, migrated.
+    pub database: Database,
+    /// What tokens must be like.
+    pub tokens: VerifierSettings,
+    /// Which day it is.
+    pub clock: Clock,
+    /// Threads that answer.
+    pub workers: usize,
+}
+
+/// A started service: where it listens, and the future that runs it.
+pub struct Started {
+    /// The address, with the port that was given for port 0.
+    pub address: SocketAddr,
+    /// Runs until it is told to stop; then answers what is under way and ends.
+    pub server: Server,
+}
+
+const SHUTDOWN_SECONDS: u64 = 20;
+
+/// Binds the address and starts to listen.
+pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let (contract, document) = Contract::build()?;
+    let service = web::Data::new(Service {
+        database: parts.database,
+        verifier: Verifier::new(&parts.tokens)?,
+        schemas: Schemas::of(&document),
+        contract,
+        metrics: Metrics::new()?,
+        clock: parts.clock,
+    });
+    let server = HttpServer::new(move || {
+        let (app, _) = App::new().into_utoipa_app().configure(routes::operations).split_for_parts();
+        app.app_data(service.clone())
+            .configure(routes::pages)
+            .service(SwaggerUi::new("/docs/{_:.*}").config(documentation_page()))
+            .route("/docs", web::get().to(crate::contract::to_documentation))
+            .default_service(web::to(routes::unknown))
+            .wrap(from_fn(observe))
+    })
+    .workers(parts.workers)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .listen(listener)
+    .map_err(|error| error.to_string())?
+    .run();
+    Ok(Started { address, server })
+}
+
+fn documentation_page() -> Config<'static> {
+    Config::new(["/openapi.json"])
+        .try_it_out_enabled(true)
+        .validator_url("none")
+        .persist_authorization(false)
+}

@@ -1,0 +1,62 @@
+//! What every operation can reach: the database, the keys, the contract, the clock, the metrics.
+
+use crate::{
+    contract::Contract,
+    http::Schemas,
+    operations::Metrics,
+    problems::{Outcome, Problem},
+    tokens::Verifier,
+};
+use actix_web::{HttpRequest, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use family_finding_persistence::Database;
+
+/// Which day it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// A demonstration stands still at one day; its hours and minutes go on.
+    StandingAt(NaiveDate),
+}
+
+/// The service's parts.
+pub struct Service {
+    /// The database.
+    pub database: Database,
+    /// Verifies tokens.
+    pub verifier: Verifier,
+    /// The published contract.
+    pub contract: Contract,
+    /// The contract's schemas, by which requests are checked.
+    pub schemas: Schemas,
+    /// Counts and times.
+    pub metrics: Metrics,
+    /// Which day it is.
+    pub clock: Clock,
+}
+
+impl Service {
+    /// The service of a request.
+    pub fn of(request: &HttpRequest) -> Outcome<&Self> {
+        request
+            .app_data::<web::Data<Self>>()
+            .map(web::Data::get_ref)
+            .ok_or_else(|| Problem::internal("the service is not attached"))
+    }
+
+    /// The moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = Utc::now();
+        match self.clock {
+            Clock::System => now,
+            Clock::StandingAt(day) => day.and_time(now.time()).and_utc(),
+        }
+    }
+
+    /// The identifier of the operation that a request asks for.
+    pub fn operation_of(&self, request: &HttpRequest) -> Option<String> {
+        let pattern = request.match_pattern()?;
+        self.contract.operation(request.method().as_str(), &pattern).map(str::to_owned)
+    }
+}

@@ -1,0 +1,27 @@
+//! `/v1/sibling-groups`: one file for each operation.
+
+mod create;
+mod list;
+mod list_milestones;
+mod members;
+mod out;
+mod patch;
+mod read;
+mod record_milestone;
+mod void_milestone;
+
+pub use out::SiblingGroupOut;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_sibling_group)
+        .service(list::list_sibling_groups)
+        .service(read::read_sibling_group)
+        .service(patch::patch_sibling_group)
+        .service(record_milestone::record_sibling_group_milestone)
+        .service(list_milestones::list_sibling_group_milestones)
+        .service(void_milestone::void_sibling_group_milestone);
+}

@@ -1,0 +1,114 @@
+//! `POST /v1/sibling-groups/{id}/milestones`
+
+use super::{SiblingGroupOut, list_milestones::SiblingGroupMilestoneOut, read::reread};
+use crate::{
+    http::{Body, Created, Id, IdempotencyKey, create_once},
+    journeys::check_new,
+    problems::Outcome,
+    service::Service,
+    tokens::{Authorised, Caller, permissions::ChildrenWrite},
+};
+use actix_web::{HttpResponse, post, web::Data};
+use chrono::NaiveDate;
+use family_finding_domain::{
+    identifiers::{MilestoneId, SiblingGroupId},
+    journeys::Fact,
+    sibling_groups::{SIBLING_GROUP_RULES, SiblingGroupMilestone, SiblingGroupMilestoneKind},
+};
+use family_finding_persistence::{AnyConnection, milestones, milestones::Recorded, sibling_groups};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A milestone to record.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiblingGroupMilestoneIn {
+    /// What the assessment says.
+    pub kind: SiblingGroupMilestoneKind,
+    /// The day of the assessment.
+    pub occurred_on: NaiveDate,
+}
+
+/// A recorded milestone and what it made of the group.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SiblingGroupMilestoneRecorded {
+    /// The milestone.
+    pub milestone: SiblingGroupMilestoneOut,
+    /// The group as it is now.
+    pub sibling_group: SiblingGroupOut,
+}
+
+/// Record the assessment of a sibling group.
+///
+/// The outcome stands until the other one replaces it.
+#[utoipa::path(
+    operation_id = "record_sibling_group_milestone",
+    tag = "sibling-groups",
+    params(
+        ("id" = SiblingGroupId, Path, description = "The group."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body get the same answer again.", max_length = 80)
+    ),
+    request_body(content = SiblingGroupMilestoneIn, example = json!({"kind": "assessed_together", "occurred_on": "2021-10-01"})),
+    responses(
+        (status = 201, description = "The milestone was recorded.", body = SiblingGroupMilestoneRecorded),
+        (status = 409, description = "The milestone does not fit those that stand.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The milestone breaks a rule.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
+    security(("bearer" = ["children:write"]))
+)]
+#[post("/v1/sibling-groups/{id}/milestones")]
+pub async fn record_sibling_group_milestone(
+    service: Data<Service>,
+    authorised: Authorised<ChildrenWrite>,
+    id: Id<SiblingGroupId>,
+    key: IdempotencyKey,
+    body: Body<SiblingGroupMilestoneIn>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let (acting, hash, wanted) = (caller.clone(), body.hash, body.value);
+    create_once(&service, &caller, key, &hash, move |connection| {
+        record(connection, &acting, id.case, &wanted)
+    })
+    .await
+}
+
+fn record(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: SiblingGroupId,
+    wanted: &SiblingGroupMilestoneIn,
+) -> Outcome<Created<SiblingGroupMilestoneRecorded>> {
+    let scope = caller.scope(connection)?;
+    let mut file = sibling_groups::file(connection, &scope, id)?;
+    let milestone = SiblingGroupMilestone::parse(wanted.kind, wanted.occurred_on, caller.today)?;
+    check_new(SIBLING_GROUP_RULES, file.standing(), &milestone)?;
+    let fact = Fact {
+        id: MilestoneId(Uuid::now_v7()),
+        milestone,
+        recorded_at: caller.now,
+        voided_at: None,
+    };
+    let recorded = Recorded {
+        fact,
+        recorder: caller.recorder(),
+        voided_by: None,
+        void_reason: None,
+        implied_by: None,
+    };
+    milestones::insert(connection, id, &recorded)?;
+    let out = SiblingGroupMilestoneOut::of(&recorded);
+    file.facts.push(recorded);
+    sibling_groups::rebuild(connection, &mut file, caller.now)?;
+    caller.audit(connection, "sibling_group", &id.to_string())?;
+    let after = reread(connection, caller, &scope, id)?;
+    let etag = after.etag();
+    Ok(Created {
+        body: SiblingGroupMilestoneRecorded {
+            milestone: out,
+            sibling_group: after.value,
+        },
+        location: None,
+        etag: Some(etag),
+    })
+}

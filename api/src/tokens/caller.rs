@@ -1,0 +1,152 @@
+//! The caller of an operation, and the permission that let it in.
+
+use super::{
+    permissions::{IDENTITY, Permission},
+    verifier::Claims,
+};
+use crate::{
+    http::RequestId,
+    problems::{Outcome, Problem, ProblemKind},
+    service::Service,
+};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
+use chrono::{DateTime, NaiveDate, Utc};
+use family_finding_domain::identifiers::OrganisationCode;
+use family_finding_persistence::{
+    AnyConnection, Scope,
+    audit::{self, AuditEntry},
+    milestones::Recorder,
+    organisations,
+};
+use std::{
+    future::{Ready, ready},
+    marker::PhantomData,
+};
+use uuid::Uuid;
+
+/// Who calls, what for, and when.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The organisation it acts for.
+    pub organisation: OrganisationCode,
+    /// The token's subject.
+    pub subject: String,
+    /// Whether it may see identity: coordinates and adults' dates of birth.
+    pub sees_identity: bool,
+    /// The operation's identifier.
+    pub operation: String,
+    /// The path of the request.
+    pub path: String,
+    /// The request's identifier.
+    pub request_id: String,
+    /// The moment of the request.
+    pub now: DateTime<Utc>,
+    /// The day of the request.
+    pub today: NaiveDate,
+}
+
+impl Caller {
+    /// The rows that belong to the caller.
+    pub fn scope(&self, connection: &mut AnyConnection) -> Outcome<Scope> {
+        organisations::scope_of(connection, &self.organisation)?
+            .ok_or_else(|| Problem::new(ProblemKind::Forbidden, "the token's organisation is not known here"))
+    }
+
+    /// The region that the caller belongs to; a partner has none here.
+    pub fn region(&self, scope: &Scope) -> Outcome<OrganisationCode> {
+        scope
+            .region()
+            .cloned()
+            .ok_or_else(|| Problem::new(ProblemKind::Forbidden, "the token's organisation does not belong to a region here"))
+    }
+
+    /// Refuses all but the region's own agency.
+    pub fn must_be_region(&self, scope: &Scope) -> Outcome<()> {
+        if scope.is_region() {
+            return Ok(());
+        }
+        Err(Problem::new(
+            ProblemKind::Forbidden,
+            "only the regional adoption agency may do this",
+        ))
+    }
+
+    /// Who records.
+    pub fn recorder(&self) -> Recorder {
+        Recorder {
+            subject: self.subject.clone(),
+            organisation: self.organisation.to_string(),
+        }
+    }
+
+    /// Adds to the audit trail what the caller does to a case, in the transaction that does it.
+    pub fn audit(&self, connection: &mut AnyConnection, case_kind: &str, case_id: &str) -> Outcome<()> {
+        let entry = AuditEntry {
+            id: Uuid::now_v7(),
+            at: self.now,
+            organisation: self.organisation.as_str(),
+            subject: &self.subject,
+            operation: &self.operation,
+            case_kind,
+            case_id,
+            request_id: &self.request_id,
+        };
+        Ok(audit::record(connection, &entry)?)
+    }
+}
+
+/// A caller that holds a permission.
+#[derive(Debug)]
+pub struct Authorised<P: Permission> {
+    /// The caller.
+    pub caller: Caller,
+    permission: PhantomData<P>,
+}
+
+impl<P: Permission> FromRequest for Authorised<P> {
+    type Error = Problem;
+    type Future = Ready<Outcome<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(authorise(request, P::SCOPE).map(|caller| Self {
+            caller,
+            permission: PhantomData,
+        }))
+    }
+}
+
+fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
+    let service = Service::of(request)?;
+    let missing = || Problem::new(ProblemKind::Unauthenticated, "send Authorization: Bearer with a token");
+    let given = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .ok_or_else(missing)?;
+    let (scheme, token) = given.split_once(' ').ok_or_else(missing)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(missing());
+    }
+    let claims = service.verifier.verify(token.trim())?;
+    let holds = |wanted: &str| claims.scope.split(' ').any(|held| held == wanted);
+    if !holds(scope) {
+        return Err(Problem::new(ProblemKind::Forbidden, format!("the token lacks the scope {scope}")));
+    }
+    caller(service, request, &claims, holds(IDENTITY))
+}
+
+fn caller(service: &Service, request: &HttpRequest, claims: &Claims, sees_identity: bool) -> Outcome<Caller> {
+    let organisation = OrganisationCode::parse(&claims.organisation, "")
+        .map_err(|_| Problem::new(ProblemKind::Forbidden, "the token's organisation is not known here"))?;
+    let now = service.now();
+    Ok(Caller {
+        organisation,
+        subject: claims.sub.chars().filter(|c| !c.is_control()).take(120).collect(),
+        sees_identity,
+        operation: service.operation_of(request).unwrap_or_default(),
+        path: request.path().to_owned(),
+        request_id: RequestId::current(request),
+        now,
+        today: now.date_naive(),
+    })
+}

@@ -1,0 +1,11 @@
+//! Who is calling: bearer tokens signed by a public key, their scopes, and what those allow.
+
+mod caller;
+mod embedded;
+pub mod permissions;
+mod verifier;
+
+pub use caller::{Authorised, Caller};
+pub use embedded::{EmbeddedIssuer, TokenRequest};
+pub use permissions::Permission;
+pub use verifier::{Claims, Verifier, VerifierSettings};

@@ -1,0 +1,34 @@
+//! The scopes of the service. An operation names its permission as a type, so that a handler
+//! cannot be reached without it.
+
+/// A scope that an operation needs.
+pub trait Permission: 'static {
+    /// Its name in a token.
+    const SCOPE: &'static str;
+}
+
+macro_rules! permissions {
+    ($($name:ident = $scope:literal, $allows:literal;)+) => {
+        $(#[doc = $allows] #[derive(Debug)] pub struct $name; impl Permission for $name { const SCOPE: &'static str = $scope; })+
+
+        /// Every scope with what it allows.
+        pub const ALL: &[(&str, &str)] = &[$(($scope, $allows)),+, (IDENTITY, IDENTITY_ALLOWS)];
+    };
+}
+
+permissions! {
+    AdoptersRead = "adopters:read", "Read households, their milestones and their checks.";
+    AdoptersWrite = "adopters:write", "Create and change households; record and void their milestones; record checks.";
+    ChildrenRead = "children:read", "Read children, sibling groups and their milestones.";
+    ChildrenWrite = "children:write", "Create and change children and sibling groups; record and void their milestones.";
+    LinksRead = "links:read", "Read links and their milestones.";
+    LinksWrite = "links:write", "Create links; record and void their milestones.";
+    MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
+    MeasuresRead = "measures:read", "Read measures and scorecards.";
+    OrganisationsRead = "organisations:read", "Read organisations.";
+    OrganisationsWrite = "organisations:write", "Record organisations.";
+}
+
+/// Shows coordinates, and dates of birth of adults; without it these fields are absent.
+pub const IDENTITY: &str = "identity:read";
+const IDENTITY_ALLOWS: &str = "See coordinates, and dates of birth of adults; without it these fields are absent.";

@@ -1,0 +1,110 @@
+//! The order: households for a child or sibling group, and children for a household.
+//!
+//! Who is not barred comes first, then the higher score, then fewer unknowns, then who has waited
+//! longest, then the identifier: the same inputs come in the same order, however they arrive.
+
+use super::{
+    explanation::Explained,
+    parties::{Candidate, Seeking},
+    search::{Assessment, Search},
+};
+use crate::identifiers::{AdopterId, ChildId};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::cmp::Reverse;
+
+/// What of the order is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RankOptions {
+    /// Whether those who are barred are given too, after the others and with their barriers.
+    pub include_barred: bool,
+    /// How many are given, from the first.
+    pub limit: usize,
+}
+
+/// A household in its place, explained.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RankedHousehold {
+    /// The household.
+    pub adopter: AdopterId,
+    /// How it stands.
+    #[serde(flatten)]
+    pub explained: Explained,
+}
+
+/// A child or sibling group in its place, explained.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RankedChildren {
+    /// The child, or the children who are placed as one.
+    pub children: Vec<ChildId>,
+    /// How the household stands to them.
+    #[serde(flatten)]
+    pub explained: Explained,
+}
+
+/// The households in order for a child or sibling group. All are looked at; only those given are
+/// explained.
+pub fn rank(seeking: &Seeking<'_>, candidates: &[Candidate<'_>], today: NaiveDate, options: RankOptions) -> Vec<RankedHousehold> {
+    let search = Search::prepare(seeking, today);
+    let placed = candidates.iter().map(|candidate| {
+        let waiting_since = candidate.summary.approved_on;
+        (Place::of(&search.assess(candidate), waiting_since, candidate.adopter), candidate)
+    });
+    first(placed, options)
+        .map(|candidate| RankedHousehold {
+            adopter: candidate.adopter,
+            explained: search.explain(candidate),
+        })
+        .collect()
+}
+
+/// The children and sibling groups in order for a household.
+pub fn rank_children(candidate: &Candidate<'_>, sought: &[Seeking<'_>], today: NaiveDate, options: RankOptions) -> Vec<RankedChildren> {
+    let placed = sought.iter().map(|seeking| {
+        let assessment = Search::prepare(seeking, today).assess(candidate);
+        let identifier = (seeking.ids().min(), seeking.size());
+        (Place::of(&assessment, seeking.waits_since(), identifier), seeking)
+    });
+    first(placed, options)
+        .map(|seeking| RankedChildren {
+            children: seeking.ids().collect(),
+            explained: Search::prepare(seeking, today).explain(candidate),
+        })
+        .collect()
+}
+
+/// A place in the order; the smaller comes first. The fields compare in the order they stand in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place<Id> {
+    barred: bool,
+    score: Reverse<u8>,
+    unknown_count: u8,
+    waiting_since: NaiveDate,
+    identifier: Id,
+}
+
+impl<Id> Place<Id> {
+    fn of(assessment: &Assessment, waiting_since: Option<NaiveDate>, identifier: Id) -> Self {
+        Self {
+            barred: !assessment.barriers.is_empty(),
+            score: Reverse(assessment.scores.score),
+            unknown_count: assessment.scores.unknown_count,
+            waiting_since: waiting_since.unwrap_or(NaiveDate::MAX),
+            identifier,
+        }
+    }
+}
+
+/// The first of the order. The rest is set aside before sorting, which is what makes a long list
+/// cheap.
+fn first<'s, Id: Ord + Copy, T: 's>(placed: impl Iterator<Item = (Place<Id>, &'s T)>, options: RankOptions) -> impl Iterator<Item = &'s T> {
+    let mut order: Vec<_> = placed.filter(|(place, _)| options.include_barred || !place.barred).collect();
+    if options.limit < order.len() {
+        order.select_nth_unstable_by_key(options.limit, |(place, _)| *place);
+        order.truncate(options.limit);
+    }
+    order.sort_unstable_by_key(|(place, _)| *place);
+    order.into_iter().map(|(_, who)| who)
+}

@@ -1,0 +1,118 @@
+//! Cases with valid defaults, and the roads to the points where tests begin.
+
+use crate::client::Client;
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// A reference nobody else has.
+pub fn reference(letter: &str) -> String {
+    format!("{letter}{:06}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A new household.
+pub fn adopter() -> Value {
+    json!({
+        "source": "south-adopters", "reference": reference("A"), "local_authority": "HCC",
+        "household": {
+            "adults": [{"sex": "F", "ethnicity": "WBRI"}, {"sex": "M", "ethnicity": "WBRI"}], "legal_status": "L11",
+            "location": {"area": "SO51", "latitude": 50.99, "longitude": -1.50},
+            "children_at_home": [], "needs": {"developmental_delay": "yes", "autism": "would_discuss", "sexual_abuse": "no"},
+            "contact": {"letterbox_birth_parents": "yes"}, "experience": ["parenting"]
+        }
+    })
+}
+
+/// A new child of a council.
+pub fn child(council: &str) -> Value {
+    json!({
+        "source": "case-records", "reference": reference("C"), "local_authority": council,
+        "profile": {"date_of_birth": "2019-11-20", "sex": "F", "ethnicity": "WBRI", "needs": {"developmental_delay": "present"}}
+    })
+}
+
+/// Terms of an approval.
+pub fn terms(children_most: u8) -> Value {
+    json!({"children_most": children_most, "age_from_years": 0, "age_to_years": 6, "sibling_group": children_most > 1, "early_permanence": true})
+}
+
+/// Records a milestone and expects it to stand.
+pub async fn milestone(client: &Client, case: &str, body: Value) -> Value {
+    client.post(&format!("{case}/milestones"), &body).await.expect(201).body
+}
+
+/// The milestones of a household from enquiry to approval.
+pub fn road_to_approval(children_most: u8) -> Vec<Value> {
+    vec![
+        json!({"kind": "enquiry_received", "occurred_on": "2021-01-04", "enquiry_source": "web"}),
+        json!({"kind": "information_session_attended", "occurred_on": "2021-01-12"}),
+        json!({"kind": "enquiry_discussion_held", "occurred_on": "2021-01-20"}),
+        json!({"kind": "registration_of_interest_received", "occurred_on": "2021-02-01"}),
+        json!({"kind": "registration_accepted", "occurred_on": "2021-02-04"}),
+        json!({"kind": "stage_one_completed", "occurred_on": "2021-03-30", "stage_one_outcome": "may_be_suitable"}),
+        json!({"kind": "stage_two_requested", "occurred_on": "2021-04-01"}),
+        json!({"kind": "stage_two_started", "occurred_on": "2021-04-06"}),
+        json!({"kind": "panel_considered", "occurred_on": "2021-07-20", "recommendation": "suitable"}),
+        json!({"kind": "decision_made", "occurred_on": "2021-07-29", "decision": "approved", "terms": terms(children_most)}),
+    ]
+}
+
+/// A household on its way: with the first `steps` milestones of the road to approval.
+pub async fn adopter_after(client: &Client, steps: usize, children_most: u8) -> String {
+    let path = format!("/v1/adopters/{}", client.post("/v1/adopters", &adopter()).await.expect(201).id());
+    for step in road_to_approval(children_most).into_iter().take(steps) {
+        milestone(client, &path, step).await;
+    }
+    path
+}
+
+/// The path of an approved household.
+pub async fn approved_adopter(client: &Client, children_most: u8) -> String {
+    adopter_after(client, usize::MAX, children_most).await
+}
+
+/// The milestones of a child from care to the placement order.
+pub fn road_to_order() -> Vec<Value> {
+    vec![
+        json!({"kind": "entered_care", "occurred_on": "2020-12-01"}),
+        json!({"kind": "plan_referred", "occurred_on": "2021-03-01"}),
+        json!({"kind": "should_be_placed_decided", "occurred_on": "2021-03-15"}),
+        json!({"kind": "placement_order_granted", "occurred_on": "2021-05-10"}),
+        json!({"kind": "family_finding_started", "occurred_on": "2021-05-12"}),
+    ]
+}
+
+/// The path of a child of a council, with a placement order and family finding started.
+pub async fn child_with_order(client: &Client, council: &str) -> String {
+    let path = format!(
+        "/v1/children/{}",
+        client.post("/v1/children", &child(council)).await.expect(201).id()
+    );
+    for step in road_to_order() {
+        milestone(client, &path, step).await;
+    }
+    path
+}
+
+/// The identifier at the end of a path.
+pub fn id_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+/// Identifies a household for a child; answers the link's path.
+pub async fn link(client: &Client, adopter: &str, child: &str, on: &str) -> String {
+    let body = json!({"adopter_id": id_of(adopter), "child_id": id_of(child), "identified_on": on});
+    format!("/v1/links/{}", client.post("/v1/links", &body).await.expect(201).id())
+}
+
+/// The milestones of a link from confirmation to placement.
+pub fn road_to_placement() -> Vec<Value> {
+    vec![
+        json!({"kind": "confirmed", "occurred_on": "2021-08-20"}),
+        json!({"kind": "panel_considered", "occurred_on": "2021-09-07", "recommendation": "suitable"}),
+        json!({"kind": "match_decided", "occurred_on": "2021-09-14"}),
+        json!({"kind": "introductions_started", "occurred_on": "2021-09-20"}),
+        json!({"kind": "placed_for_adoption", "occurred_on": "2021-10-01"}),
+    ]
+}
