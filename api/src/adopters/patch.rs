@@ -23,6 +23,7 @@ use utoipa::ToSchema;
 /// makes it not known.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the patch is applied to the document; this is its schema")]
 pub struct AdopterPatch {
     /// The council in whose area the household lives.
     #[serde(default)]

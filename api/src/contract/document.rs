@@ -26,7 +26,7 @@ use utoipa_actix_web::AppExt;
     title = "family-finding",
     version = "1.0.0",
     description = "Adoption journeys, family finding with explained matches, and scorecards of a regional adoption agency.\n\nDates are ISO 8601, instants are UTC, an absent field is not known. Every refusal is a problem document (RFC 9457) whose `type` is served by this service. Every case carries an `ETag`; a change needs it in `If-Match`. A creating POST takes an `Idempotency-Key`. Lists are pages: follow `next_cursor`. A token's scopes decide which operations it may use, its `organisation` which rows it sees; what is not yours is answered like what does not exist.",
-    license(name = "AGPL-3.0-only", identifier = "AGPL-3.0-only")
+    license(name = "Apache-2.0", identifier = "Apache-2.0")
 ))]
 struct Base;
 

@@ -28,7 +28,7 @@ pub struct DemoOrganisation {
     pub name: &'static str,
     /// `regional_adoption_agency`, `local_authority` or `voluntary_adoption_agency`.
     pub kind: &'static str,
-    /// The regional agency that it belongs to.
+    /// The regional agency that it belongs to; the region's own agency belongs to itself.
     pub region: Option<OrganisationCode>,
     /// The code of the Government Statistical Service.
     pub gss: Option<&'static str>,
@@ -59,7 +59,7 @@ pub(super) fn organisations() -> Result<Vec<DemoOrganisation>, GenerationError> 
             code: code(text)?,
             name,
             kind,
-            region: None,
+            region: (text == REGION).then(|| code(REGION)).transpose()?,
             gss: None,
             dfe: None,
         })
