@@ -24,11 +24,11 @@ pub struct MeasuresQuery {
     pub period: String,
     /// Broken down by `local_authority`, by `quarter`, or by both, separated by a comma.
     #[serde(default)]
-    #[param(max_items = 2, style = Form, explode = false)]
+    #[param(inline, max_items = 2, style = Form, explode = false)]
     pub by: Option<Vec<Breakdown>>,
     /// Only these measures, separated by commas.
     #[serde(default)]
-    #[param(max_items = 100, style = Form, explode = false)]
+    #[param(inline, max_items = 100, style = Form, explode = false)]
     pub measures: Option<Vec<MeasureCode>>,
     /// As known at the end of this day.
     #[serde(default)]
