@@ -8,7 +8,7 @@ use crate::{
     tokens::Verifier,
 };
 use actix_web::{HttpRequest, web};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use family_finding_persistence::Database;
 
 /// Which day it is.
@@ -45,9 +45,9 @@ impl Service {
             .ok_or_else(|| Problem::internal("the service is not attached"))
     }
 
-    /// The moment.
+    /// The moment, to the microsecond that is stored.
     pub fn now(&self) -> DateTime<Utc> {
-        let now = Utc::now();
+        let now = Utc::now().trunc_subsecs(6);
         match self.clock {
             Clock::System => now,
             Clock::StandingAt(day) => day.and_time(now.time()).and_utc(),

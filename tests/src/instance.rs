@@ -55,7 +55,7 @@ impl Instance {
         database
             .blocking(|connection| found(connection))
             .expect("the organisations are recorded");
-        Self::serve(database, storage)
+        Self::serve(database, storage, 1)
     }
 
     /// Starts an instance on the demonstration region, on SQLite.
@@ -65,6 +65,11 @@ impl Instance {
 
     /// Starts an instance on the demonstration region.
     pub async fn start_demonstration_on(backend: Backend) -> Self {
+        Self::start_demonstration_with(backend, 1)
+    }
+
+    /// Starts an instance on the demonstration region that answers with several threads.
+    pub fn start_demonstration_with(backend: Backend, workers: usize) -> Self {
         let (url, storage) = storage(backend);
         let database = Database::open(&Settings::new(url)).expect("the database opens");
         migrate(&database).expect("the migrations run");
@@ -73,17 +78,17 @@ impl Instance {
         database
             .blocking(|connection| family_finding::demo::load(connection, &region, today))
             .expect("the region loads");
-        Self::serve(database, storage)
+        Self::serve(database, storage, workers)
     }
 
-    fn serve(database: Database, storage: Storage) -> Self {
+    fn serve(database: Database, storage: Storage, workers: usize) -> Self {
         let issuer = EmbeddedIssuer::ephemeral().expect("a key");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let parts = Parts {
             database: database.clone(),
             tokens: issuer.verifier_settings(),
             clock: Clock::StandingAt(TODAY.parse().expect("a day")),
-            workers: 1,
+            workers,
         };
         let (tell, told) = mpsc::channel();
         thread::spawn(move || {

@@ -128,8 +128,8 @@ fn announce(address: SocketAddr, day: NaiveDate, tokens: &[(callers::DemoCaller,
     }
     let Some((_, token)) = tokens.first() else { return };
     println!("\nTry:\n");
-    println!("curl -s -H 'Authorization: Bearer {token}' '{base}/v1/scorecards?period=2021-22&by=local_authority'\n");
-    println!("curl -s -H 'Authorization: Bearer {token}' '{base}/v1/children?family_finding=no_potential_link'\n");
+    println!("curl -sw '\\n' -H 'Authorization: Bearer {token}' '{base}/v1/scorecards?period=2021-22&by=local_authority'\n");
+    println!("curl -sw '\\n' -H 'Authorization: Bearer {token}' '{base}/v1/children?family_finding=no_potential_link'\n");
     println!(
         "curl -s -H 'Authorization: Bearer {token}' '{base}/v1/measures?period=2021-22&by=quarter&measures=enquiries,approved,children_formally_linked'\n"
     );

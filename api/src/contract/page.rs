@@ -20,5 +20,5 @@ pub fn page(title: &str, body: &str) -> String {
 
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:56rem;margin:0 auto;padding:1rem;color:#1b1f24;background:#fff}\
 nav a{margin-right:1rem}a{color:#0b4f9e}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;\
-border-bottom:1px solid #c9d1d9;overflow-wrap:anywhere;vertical-align:top}code,pre{font-family:ui-monospace,monospace;background:#f3f5f7}code{padding:0 .2rem}\
+border-bottom:1px solid #c9d1d9;vertical-align:top}th{white-space:nowrap}code,pre{font-family:ui-monospace,monospace;background:#f3f5f7}code{padding:0 .2rem}\
 pre{padding:.8rem;overflow:auto}h1{line-height:1.2}";

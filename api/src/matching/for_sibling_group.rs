@@ -9,12 +9,15 @@ use crate::{
 };
 use actix_web::{HttpResponse, get, web::Data};
 use family_finding_domain::identifiers::SiblingGroupId;
-use family_finding_persistence::{children, sibling_groups};
+use family_finding_persistence::{
+    children::{self, ChildCase},
+    sibling_groups,
+};
 
 /// Rank households for a sibling group.
 ///
 /// The children are placed as one: each criterion takes the grade of the child for whom it
-/// stands worst.
+/// stands worst. Siblings for whom a family is found already are left out.
 #[utoipa::path(
     operation_id = "list_sibling_group_matches",
     tag = "matches",
@@ -35,7 +38,12 @@ pub async fn list_sibling_group_matches(
         .read(move |connection| {
             let scope = caller.scope(connection)?;
             sibling_groups::find(connection, &scope, id.case)?;
-            let members = children::of_group(connection, &scope, id.case)?;
+            let mut members = children::of_group(connection, &scope, id.case)?;
+            let waits =
+                |child: &ChildCase| !child.summary.is_ended_on(caller.today) && child.summary.formal_link_on(caller.today).is_none();
+            if members.iter().any(waits) {
+                members.retain(waits);
+            }
             rank_households(connection, &caller, &scope, &members, query.0.options())
         })
         .await?;

@@ -8,7 +8,7 @@ use family_finding_domain::{
 };
 use family_finding_persistence::{
     AnyConnection, Scope,
-    adopters::{self, AdopterCase},
+    adopters::{self, CandidateHousehold},
     children::ChildCase,
 };
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,8 @@ pub struct HouseholdMatches {
     /// The version of the weights.
     #[schema(max_length = 20)]
     pub weights_version: &'static str,
-    /// How many households were looked at.
+    /// How many households were looked at: the available ones; with `include=barred` also those
+    /// that are approved and on hold or linked.
     pub considered: usize,
     /// The households: not barred before barred, then by score, fewer unknowns, longest waiting,
     /// identifier.
@@ -97,8 +98,8 @@ pub fn rank_households(
     options: RankOptions,
 ) -> Outcome<HouseholdMatches> {
     let region = caller.region(scope)?;
-    let households = adopters::candidates(connection, &region)?;
-    let by_id: BTreeMap<AdopterId, &AdopterCase> = households.iter().map(|case| (case.id, case)).collect();
+    let households = adopters::candidates(connection, &region, options.include_barred)?;
+    let by_id: BTreeMap<AdopterId, &CandidateHousehold> = households.iter().map(|case| (case.id, case)).collect();
     let candidates: Vec<Candidate<'_>> = households
         .iter()
         .map(|case| Candidate::on(caller.today, case.id, &case.household, &case.summary))

@@ -1,9 +1,11 @@
 //! Adopter households: their rows, their checks, their summaries.
 
+mod candidates;
 pub mod checks;
 mod list;
 mod rebuild;
 
+pub use candidates::{CandidateHousehold, candidates};
 pub use list::{AdopterFilter, list};
 pub(crate) use rebuild::summary_of;
 pub use rebuild::{AdopterFile, file, rebuild, refold};
@@ -189,18 +191,6 @@ pub fn find_by_reference(connection: &mut AnyConnection, scope: &Scope, source: 
         .select(AdopterRow::as_select())
         .first(connection)?
         .read()
-}
-
-/// The households of the caller's region that can come into question for a child: approved, and
-/// not ended. A council may ask too; what it is shown of them is decided above.
-pub fn candidates(connection: &mut AnyConnection, region: &OrganisationCode) -> Result<Vec<AdopterCase>, StoreError> {
-    let rows: Vec<AdopterRow> = adopters::table
-        .filter(adopters::region.eq(region.as_str()))
-        .filter(adopters::availability.ne_all([Availability::NotApproved.code(), Availability::ApprovalEnded.code()]))
-        .order(adopters::id)
-        .select(AdopterRow::as_select())
-        .load(connection)?;
-    rows.into_iter().map(AdopterRow::read).collect()
 }
 
 /// Adds a household.
