@@ -2,7 +2,7 @@
 
 use crate::{
     contract::Contract,
-    http::{Schemas, observe},
+    http::{Schemas, forget_old_answers, observe},
     operations::Metrics,
     routes,
     service::{Clock, Service},
@@ -36,7 +36,7 @@ pub struct Started {
 
 const SHUTDOWN_SECONDS: u64 = 20;
 
-/// Binds the address and starts to listen.
+/// Starts to listen. Called within an actix system.
 pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let (contract, document) = Contract::build()?;
@@ -48,6 +48,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
         metrics: Metrics::new()?,
         clock: parts.clock,
     });
+    actix_web::rt::spawn(forget_old_answers(service.clone()));
     let server = HttpServer::new(move || {
         let (app, _) = App::new().into_utoipa_app().configure(routes::operations).split_for_parts();
         app.app_data(service.clone())

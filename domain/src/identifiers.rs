@@ -50,7 +50,7 @@ identifier! {
 }
 
 macro_rules! short_text {
-    ($($(#[$doc:meta])* $name:ident { max: $max:tt, pattern: $pattern:tt, accepts: $accepts:expr, says: $says:literal }),+ $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident { max: $max:tt, pattern: $pattern:tt, accepts: $accepts:expr, $(shape: $shape:expr,)? says: $says:literal }),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -62,7 +62,9 @@ macro_rules! short_text {
             /// Reads the text; `pointer` is where it stood in the request.
             pub fn parse(text: &str, pointer: &str) -> Result<Self, Fault> {
                 let accepts: fn(char) -> bool = $accepts;
-                if text.is_empty() || text.chars().count() > $max || !text.chars().all(accepts) {
+                let shapes: &[fn(&str) -> bool] = &[$($shape)?];
+                let fits = text.chars().all(accepts) && shapes.iter().all(|shape| shape(text));
+                if text.is_empty() || text.chars().count() > $max || !fits {
                     return Err(Fault::new(FaultCode::InvalidValue, pointer, $says));
                 }
                 Ok(Self(text.to_owned()))
@@ -112,14 +114,23 @@ short_text! {
     OrganisationCode {
         max: 12, pattern: "^[A-Z0-9]{2,12}$",
         accepts: |c| c.is_ascii_uppercase() || c.is_ascii_digit(),
+        shape: |text| text.len() >= 2,
         says: "an organisation code is 2 to 12 capital letters and digits"
     },
     /// A postcode district, for example `SO15`: near enough to say where, too wide to find a door.
     Area {
         max: 4, pattern: "^[A-Z]{1,2}[0-9][0-9A-Z]?$",
         accepts: |c| c.is_ascii_uppercase() || c.is_ascii_digit(),
+        shape: is_district,
         says: "an area is a postcode district such as SO15"
     },
+}
+
+/// One or two letters, a digit, and perhaps one more letter or digit.
+fn is_district(text: &str) -> bool {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let mut rest = text.bytes().skip(letters);
+    (1..=2).contains(&letters) && rest.next().is_some_and(|byte| byte.is_ascii_digit()) && rest.count() <= 1
 }
 
 impl Reference {
@@ -127,5 +138,39 @@ impl Reference {
     /// alike on every database.
     pub fn search_form(text: &str) -> String {
         text.to_ascii_uppercase()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_texts_have_the_shape_that_the_contract_says() {
+        for (text, is_area) in [
+            ("SO15", true),
+            ("N1", true),
+            ("EC1A", true),
+            ("W1A", true),
+            ("SO", false),
+            ("15", false),
+            ("SOU1", false),
+            ("S015", false),
+            ("AAAA", false),
+            ("so15", false),
+            ("", false),
+        ] {
+            assert_eq!(Area::parse(text, "").is_ok(), is_area, "{text}");
+        }
+        for (text, is_code) in [
+            ("HCC", true),
+            ("A1", true),
+            ("A", false),
+            ("", false),
+            ("hcc", false),
+            ("ABCDEFGHIJKLM", false),
+        ] {
+            assert_eq!(OrganisationCode::parse(text, "").is_ok(), is_code, "{text}");
+        }
     }
 }

@@ -156,7 +156,7 @@ proptest! {
         let today = road.last().unwrap().occurred_on() + Days::new(gap);
         for next in journey.next(today) {
             let kind = AdopterMilestoneKind::from_code(&next.kind).unwrap();
-            let on = next.not_after.map_or(today, |last| last.min(today)).max(next.not_before);
+            let on = next.not_after.map_or(today, |last| last.min(today)).max(next.not_before.unwrap_or(today));
             let possible = (0..6).any(|choice| {
                 let choice = AdopterMilestone::stored(kind, on, options(kind, choice)).unwrap();
                 fold(ADOPTER_RULES, road.iter().chain([&choice])).is_ok()

@@ -248,7 +248,11 @@ async fn serve() {
         println!("target {name} {url}");
     }
     println!("ready");
-    tokio::signal::ctrl_c().await.unwrap();
+    let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).unwrap();
+    ended.recv().await;
+    // The servers' threads stop with the process; the instances remove their databases first.
+    drop((sqlite, postgres));
+    std::process::exit(0);
 }
 
 /// A handler that answers with these bytes from memory, as the yardstick.

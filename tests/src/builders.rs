@@ -116,3 +116,59 @@ pub fn road_to_placement() -> Vec<Value> {
         json!({"kind": "placed_for_adoption", "occurred_on": "2021-10-01"}),
     ]
 }
+
+/// A child of a council after the first `steps` milestones of the road to the order.
+pub async fn child_after(client: &Client, council: &str, steps: usize) -> String {
+    let path = format!(
+        "/v1/children/{}",
+        client.post("/v1/children", &child(council)).await.expect(201).id()
+    );
+    for step in road_to_order().into_iter().take(steps) {
+        milestone(client, &path, step).await;
+    }
+    path
+}
+
+/// A sibling group of children of a council, to be placed together.
+pub async fn siblings_together(client: &Client, council: &str, children: &[&str]) -> String {
+    let path = sibling_group(client, council, children).await;
+    milestone(client, &path, json!({"kind": "assessed_together", "occurred_on": "2021-05-20"})).await;
+    path
+}
+
+/// A sibling group of children of a council, not assessed yet.
+pub async fn sibling_group(client: &Client, council: &str, children: &[&str]) -> String {
+    let ids: Vec<&str> = children.iter().map(|child| id_of(child)).collect();
+    let body = json!({"source": "case-records", "reference": reference("G"), "local_authority": council, "children": ids});
+    format!(
+        "/v1/sibling-groups/{}",
+        client.post("/v1/sibling-groups", &body).await.expect(201).id()
+    )
+}
+
+/// Identifies a household for a sibling group; answers the link's path.
+pub async fn link_group(client: &Client, adopter: &str, group: &str, on: &str) -> String {
+    let body = json!({"adopter_id": id_of(adopter), "sibling_group_id": id_of(group), "identified_on": on});
+    format!("/v1/links/{}", client.post("/v1/links", &body).await.expect(201).id())
+}
+
+/// Records the road to placement as far as a milestone of this kind.
+pub async fn go_on_to(client: &Client, link: &str, kind: &str) {
+    for step in road_to_placement() {
+        let there = step["kind"] == kind;
+        milestone(client, link, step).await;
+        if there {
+            return;
+        }
+    }
+    panic!("the road to placement has no {kind}");
+}
+
+/// A child placed for adoption on 1 October 2021: the paths of household, child and link.
+pub async fn placed_child(client: &Client) -> (String, String, String) {
+    let adopter = approved_adopter(client, 1).await;
+    let child = child_with_order(client, "HCC").await;
+    let link = link(client, &adopter, &child, "2021-08-10").await;
+    go_on_to(client, &link, "placed_for_adoption").await;
+    (adopter, child, link)
+}

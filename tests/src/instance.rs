@@ -52,9 +52,7 @@ impl Instance {
         settings.connections = 4;
         let database = Database::open(&settings).expect("the database opens");
         migrate(&database).expect("the migrations run");
-        database
-            .blocking(|connection| found(connection))
-            .expect("the organisations are recorded");
+        database.blocking(found).expect("the organisations are recorded");
         Self::serve(database, storage, 1)
     }
 

@@ -3,7 +3,9 @@
 
 pub mod builders;
 pub mod client;
+pub mod document;
 pub mod instance;
+pub mod reading;
 
 pub use client::{Answer, Client};
 pub use instance::{Backend, Instance};

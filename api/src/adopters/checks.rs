@@ -13,6 +13,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
+    FaultCode, Faults,
     adopters::{Check, CheckKind, CheckState, Required, check_state, missing_checks},
     identifiers::{AdopterId, CheckId},
 };
@@ -168,7 +169,7 @@ pub async fn record_adopter_check(
 
 fn record(connection: &mut AnyConnection, caller: &Caller, id: AdopterId, wanted: &CheckIn) -> Outcome<Created<CheckOut>> {
     let scope = caller.scope(connection)?;
-    adopters::find(connection, &scope, id)?;
+    let household = adopters::find(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
     let CheckIn {
         kind,
@@ -185,7 +186,15 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: AdopterId, wanted
         received_on,
         expires_on,
     };
-    check.check(caller.today)?;
+    let mut faults = Faults::none();
+    if let Err(dates) = check.check(caller.today) {
+        faults.extend(dates);
+    }
+    let adults = household.household.adults.as_ref().map_or(2, Vec::len);
+    if adult.is_some_and(|adult| usize::from(adult) > adults) {
+        faults.add(FaultCode::InvalidValue, "/adult", "the household has one adult: 1");
+    }
+    faults.or(())?;
     let stored = StoredCheck {
         adopter: id,
         check,

@@ -11,13 +11,65 @@ use crate::{
 use actix_web::{patch, web::Data};
 use family_finding_domain::{
     Faults,
-    adopters::Household,
+    adopters::{Adult, ChildAtHome, ContactAnswers, Household, Location},
+    codes::{Answer, Ethnicity, Experience, Faith, LanguageCode, LegalStatus, NeedAnswersPatch},
     identifiers::{AdopterId, OrganisationCode},
 };
 use family_finding_persistence::{AnyConnection, adopters};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
+
+/// A change of what is known of a household: every field may be left out.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the patch is applied to the document; this is its schema")]
+pub struct HouseholdPatch {
+    /// The one or two adults who adopt.
+    #[serde(default)]
+    #[schema(min_items = 1, max_items = 2)]
+    pub adults: Option<Vec<Adult>>,
+    /// Legal status of the adults.
+    #[serde(default)]
+    pub legal_status: Option<LegalStatus>,
+    /// Where the household lives.
+    #[serde(default)]
+    pub location: Option<Location>,
+    /// Faiths or beliefs lived in the household.
+    #[serde(default)]
+    #[schema(max_items = 4)]
+    pub faiths: Option<Vec<Faith>>,
+    /// Languages spoken at home, as ISO 639-1 codes.
+    #[serde(default)]
+    #[schema(max_items = 8, value_type = Option<Vec<LanguageCode>>)]
+    pub languages: Option<Vec<String>>,
+    /// Cultures lived in the household, as the ethnic group they are those of.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    pub cultures: Option<Vec<Ethnicity>>,
+    /// Children who live there; an empty list says that there are none.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub children_at_home: Option<Vec<ChildAtHome>>,
+    /// The household's answer to each need.
+    #[serde(default)]
+    #[schema(value_type = Option<NeedAnswersPatch>)]
+    pub needs: Option<Value>,
+    /// The household's answers about contact.
+    #[serde(default)]
+    pub contact: Option<ContactAnswers>,
+    /// Experience and training; an empty list says that there is none.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    pub experience: Option<Vec<Experience>>,
+    /// Whether the household feels ready for Fostering for Adoption.
+    #[serde(default)]
+    pub early_permanence: Option<Answer>,
+    /// Whether the household would take a further child beside one already linked, where its
+    /// approval leaves room.
+    #[serde(default)]
+    pub open_to_further_children: Option<bool>,
+}
 
 /// A change of a household, as a JSON merge patch (RFC 7396): a field left out stays, `null`
 /// makes it not known.
@@ -33,7 +85,7 @@ pub struct AdopterPatch {
     pub agency: Option<OrganisationCode>,
     /// What is known of it.
     #[serde(default)]
-    pub household: Option<Household>,
+    pub household: Option<HouseholdPatch>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -84,6 +136,14 @@ fn change(
     let mut file = adopters::file(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
     if_match.check(file.case.version)?;
+    let hides_births = file
+        .case
+        .household
+        .adults
+        .iter()
+        .flatten()
+        .any(|adult| adult.date_of_birth.is_some());
+    caller.refuse_blind_change(patch, "/household/adults", hides_births)?;
     let before = Patched {
         local_authority: file.case.local_authority.clone(),
         agency: file.case.agency.clone(),

@@ -2,15 +2,12 @@
 
 use super::AdopterOut;
 use crate::{
-    http::{Id, Versioned},
+    http::{ByReference, Id, Versioned},
     problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersRead},
 };
-use actix_web::{
-    get,
-    web::{Data, Path},
-};
+use actix_web::{get, web::Data};
 use family_finding_domain::identifiers::AdopterId;
 use family_finding_persistence::{
     AnyConnection, Scope,
@@ -53,8 +50,8 @@ pub async fn read_adopter(
     operation_id = "read_adopter_by_reference",
     tag = "adopters",
     params(
-        ("source" = String, Path, description = "The owning system.", max_length = 40),
-        ("reference" = String, Path, description = "The owning system's key.", max_length = 20)
+        ("source" = String, Path, description = "The owning system.", max_length = 40, pattern = "^[a-z0-9-]{1,40}$"),
+        ("reference" = String, Path, description = "The owning system's key.", max_length = 20, pattern = "^[A-Za-z0-9]{1,20}$")
     ),
     responses(
         (status = 200, description = "The household.", body = AdopterOut, headers(("ETag" = String, description = "Its version."))),
@@ -66,15 +63,15 @@ pub async fn read_adopter(
 pub async fn read_adopter_by_reference(
     service: Data<Service>,
     authorised: Authorised<AdoptersRead>,
-    path: Path<(String, String)>,
+    named: ByReference,
 ) -> Outcome<Versioned<AdopterOut>> {
     let caller = authorised.caller;
-    let (source, reference) = path.into_inner();
+    let ByReference { source, reference } = named;
     service
         .database
         .read(move |connection| {
             let scope = caller.scope(connection)?;
-            let case = adopters::find_by_reference(connection, &scope, &source, &reference)?;
+            let case = adopters::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
             Ok(show(adopters::file(connection, &scope, case.id)?, &caller, &scope))
         })
         .await

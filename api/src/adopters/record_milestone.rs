@@ -4,19 +4,20 @@ use super::{AdopterOut, list_milestones::AdopterMilestoneOut, read::reread};
 use crate::{
     http::{Body, Created, Id, IdempotencyKey, create_once},
     journeys::{Changed, check_new, end_links, refresh},
-    problems::{Outcome, Problem, ProblemKind},
+    problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersWrite},
 };
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
+    Fault, FaultCode, Faults,
     adopters::{
         ADOPTER_RULES, AdopterEndReason, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, DecisionOutcome, EnquirySource,
         FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome, TermsIn,
     },
     identifiers::{AdopterId, LinkId, MilestoneId},
-    journeys::Fact,
+    journeys::{Fact, RecordedDates},
     links::{LinkedChild, ends_after_household_left},
 };
 use family_finding_persistence::{AnyConnection, adopters, links, milestones, milestones::Recorded};
@@ -53,13 +54,18 @@ pub struct AdopterMilestoneIn {
     /// `hold_started`: at whose wish.
     #[serde(default)]
     pub hold_requested_by: Option<HoldSide>,
+    /// `hold_started`: the day the hold ended, where later milestones stand already, so that one
+    /// cannot be recorded without the other. It is recorded as a `hold_ended` of its own.
+    #[serde(default)]
+    pub hold_ended_on: Option<NaiveDate>,
     /// `withdrawn`, `closed_by_agency`, `approval_ended` (required) and `registration_declined`: why.
     #[serde(default)]
     pub reason: Option<AdopterEndReason>,
 }
 
 impl AdopterMilestoneIn {
-    fn parse(self, today: NaiveDate) -> Outcome<AdopterMilestone> {
+    /// The milestone and, for a hold recorded with its end, that end.
+    fn parse(self, today: NaiveDate) -> Outcome<(AdopterMilestone, Option<AdopterMilestone>)> {
         let Self {
             kind,
             occurred_on,
@@ -70,6 +76,7 @@ impl AdopterMilestoneIn {
             decision,
             terms,
             hold_requested_by,
+            hold_ended_on,
             reason,
         } = self;
         let options = AdopterMilestoneOptions {
@@ -82,8 +89,36 @@ impl AdopterMilestoneIn {
             hold_requested_by,
             reason,
         };
-        Ok(AdopterMilestone::parse(kind, occurred_on, options, today)?)
+        let mut faults = Faults::none();
+        if let Some(ended_on) = hold_ended_on {
+            check_hold_end(kind, occurred_on, ended_on, today, &mut faults);
+        }
+        match AdopterMilestone::parse(kind, occurred_on, options, today) {
+            Ok(milestone) => {
+                let hold_end = hold_ended_on
+                    .map(|on| AdopterMilestone::stored(AdopterMilestoneKind::HoldEnded, on, AdopterMilestoneOptions::default()))
+                    .transpose()?;
+                Ok(faults.or((milestone, hold_end))?)
+            }
+            Err(of_milestone) => {
+                faults.extend(of_milestone);
+                Err(faults.into())
+            }
+        }
     }
+}
+
+fn check_hold_end(kind: AdopterMilestoneKind, started_on: NaiveDate, ended_on: NaiveDate, today: NaiveDate, faults: &mut Faults) {
+    let at = "/hold_ended_on";
+    if kind != AdopterMilestoneKind::HoldStarted {
+        let detail = format!("a milestone of kind {kind} does not carry this field");
+        faults.add(FaultCode::FieldNotAllowed, at, detail);
+        return;
+    }
+    if ended_on < started_on {
+        faults.add(FaultCode::RangeReversed, at, "the hold ends before it starts");
+    }
+    RecordedDates { today }.check(ended_on, at, faults);
 }
 
 /// A recorded milestone and what it made of the household.
@@ -142,8 +177,8 @@ fn record(
     let scope = caller.scope(connection)?;
     let file = adopters::file(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
-    let milestone = wanted.parse(caller.today)?;
-    let journey = check_new(ADOPTER_RULES, file.standing(), &milestone)?;
+    let (milestone, hold_end) = wanted.parse(caller.today)?;
+    let journey = check_new(ADOPTER_RULES, file.standing().chain(&hold_end), &milestone)?;
     let linked = links::linked_children_of_adopter(connection, id)?;
     let ends = if journey.ended().is_some() {
         refuse_while_placed(connection, &file.case.region, &linked)?;
@@ -152,20 +187,11 @@ fn record(
         Vec::new()
     };
 
-    let fact = Fact {
-        id: MilestoneId(Uuid::now_v7()),
-        milestone,
-        recorded_at: caller.now,
-        voided_at: None,
-    };
-    let recorded = Recorded {
-        fact,
-        recorder: caller.recorder(),
-        voided_by: None,
-        void_reason: None,
-        implied_by: None,
-    };
+    let recorded = recorded_now(caller, milestone);
     milestones::insert(connection, id, &recorded)?;
+    if let Some(hold_end) = hold_end {
+        milestones::insert(connection, id, &recorded_now(caller, hold_end))?;
+    }
     let mut changed: Changed = end_links(connection, caller, recorded.fact.id, &ends, &linked)?;
     let ended_links = changed.links.iter().copied().collect();
     changed.adopters.insert(id);
@@ -186,6 +212,22 @@ fn record(
     })
 }
 
+fn recorded_now(caller: &Caller, milestone: AdopterMilestone) -> Recorded<AdopterMilestone> {
+    let fact = Fact {
+        id: MilestoneId(Uuid::now_v7()),
+        milestone,
+        recorded_at: caller.now,
+        voided_at: None,
+    };
+    Recorded {
+        fact,
+        recorder: caller.recorder(),
+        voided_by: None,
+        void_reason: None,
+        implied_by: None,
+    }
+}
+
 fn milestone_day(milestone: &AdopterMilestone) -> NaiveDate {
     family_finding_domain::journeys::Milestone::occurred_on(milestone)
 }
@@ -201,10 +243,8 @@ fn refuse_while_placed(
     for part in linked.iter().filter(|part| part.placed_on.is_some() && part.over_on().is_none()) {
         let child = family_finding_persistence::children::find(connection, &scope, part.child)?;
         if child.summary.adopted_on.is_none() {
-            return Err(Problem::new(
-                ProblemKind::DependedUpon,
-                "a child is placed with the household and not adopted: record the adoption order or the disruption first",
-            ));
+            let detail = "a child is placed with the household and not adopted: record the adoption order or the disruption first";
+            return Err(Fault::new(FaultCode::DependedUpon, "/kind", detail).into());
         }
     }
     Ok(())

@@ -72,14 +72,12 @@ fn void(
     let journey = check_without(ADOPTER_RULES, left.into_iter())?;
     let approved_on = journey.first(AdopterStep::Approved).map(Milestone::occurred_on);
     for linked in links::linked_children_of_adopter(connection, id)? {
-        if linked
-            .matched_on
-            .is_some_and(|matched| approved_on.is_none_or(|approved| approved > matched))
-        {
+        let first = [linked.matched_on, linked.early_permanence_on].into_iter().flatten().min();
+        if first.is_some_and(|first| approved_on.is_none_or(|approved| approved > first)) {
             return Err(Problem::from(Fault::new(
                 FaultCode::DependedUpon,
                 "",
-                "a match was decided with the household under this approval",
+                "a match was decided with the household, or a child placed with it, under this approval",
             )));
         }
     }

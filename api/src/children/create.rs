@@ -13,6 +13,7 @@ use family_finding_domain::{
     Faults,
     children::{ChildProfile, ChildStage, ChildSummary, FamilyFinding},
     identifiers::{ChildId, OrganisationCode, Reference, Source},
+    sibling_groups::Assessment,
 };
 use family_finding_persistence::{
     AnyConnection,
@@ -73,6 +74,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &ChildIn) -> 
     let region = caller.region(&scope)?;
     let mut faults = Faults::none();
     faults.keep(council_of_region(connection, &scope, &wanted.local_authority, "/local_authority")?);
+    faults.keep(wanted.profile.check_is_child("/profile", caller.today));
     if let Err(profile) = wanted.profile.check("/profile", caller.today) {
         faults.extend(profile);
     }
@@ -107,6 +109,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &ChildIn) -> 
             facts: Vec::new(),
             linked: Vec::new(),
         },
+        Assessment::NotAssessed,
         caller.today,
         caller.sees_identity,
     );

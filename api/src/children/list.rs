@@ -1,6 +1,6 @@
 //! `GET /v1/children`
 
-use super::ChildOut;
+use super::{ChildOut, read::assessment_of};
 use crate::{
     http::{ListQuery, Page, Query},
     problems::Outcome,
@@ -104,10 +104,11 @@ pub async fn list_children(
             let scope = caller.scope(connection)?;
             let mut cases = children::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
-            let items = cases
-                .into_iter()
-                .map(|case| ChildOut::of_case(case, caller.today, caller.sees_identity))
-                .collect();
+            let mut items = Vec::new();
+            for case in cases {
+                let assessment = assessment_of(connection, &scope, &case)?;
+                items.push(ChildOut::of_case(case, assessment, caller.today, caller.sees_identity));
+            }
             Outcome::Ok(ChildPage { items, next_cursor })
         })
         .await?;

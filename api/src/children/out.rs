@@ -9,6 +9,7 @@ use family_finding_domain::{
     identifiers::{ChildId, LinkId, OrganisationCode, Reference, SiblingGroupId, Source},
     journeys::{Clock, NextMilestone, fold},
     links::{LinkState, LinkedChild, linked_child_state},
+    sibling_groups::Assessment,
 };
 use family_finding_persistence::children::{ChildCase, ChildFile};
 use serde::Serialize;
@@ -74,8 +75,8 @@ fn without_identity(mut profile: ChildProfile) -> ChildProfile {
 }
 
 impl ChildOut {
-    /// A child in a list. Whether it is to be placed in a sibling group is read off its group.
-    pub fn of_case(case: ChildCase, today: NaiveDate, sees_identity: bool) -> Self {
+    /// A child in a list. `assessment` is that of the child's sibling group.
+    pub fn of_case(case: ChildCase, assessment: Assessment, today: NaiveDate, sees_identity: bool) -> Self {
         let adopted_on = case.summary.adopted_on;
         let link = |linked: &LinkedChild| ChildLinkOut {
             link_id: linked.link,
@@ -90,7 +91,7 @@ impl ChildOut {
             stage: case.stage,
             family_finding: case.family_finding,
             no_link_reasons: no_link_reasons(&case.summary, today),
-            hard_to_place: hard_to_place(&HARD_TO_PLACE, &case.profile, case.sibling_group.is_some(), today),
+            hard_to_place: hard_to_place(&HARD_TO_PLACE, &case.profile, assessment == Assessment::Together, today),
             links: case.summary.links.iter().map(link).collect(),
             clocks: child_clocks(&case.summary, today),
             profile: if sees_identity {
@@ -106,13 +107,13 @@ impl ChildOut {
 
     /// One child with what may be recorded next. What a link says of the child is recorded on
     /// the link, so only the child's own kinds are named.
-    pub fn of_file(file: ChildFile, today: NaiveDate, sees_identity: bool) -> Self {
+    pub fn of_file(file: ChildFile, assessment: Assessment, today: NaiveDate, sees_identity: bool) -> Self {
         let facts = file.child_facts();
         let mut next = fold(CHILD_RULES, &facts).map(|journey| journey.next(today)).unwrap_or_default();
         next.retain(|milestone| ChildMilestoneKind::from_code(&milestone.kind).is_some());
         Self {
             next_milestones: Some(next),
-            ..Self::of_case(file.case, today, sees_identity)
+            ..Self::of_case(file.case, assessment, today, sees_identity)
         }
     }
 }

@@ -13,8 +13,8 @@ use chrono::NaiveDate;
 use family_finding_domain::{
     Fault, FaultCode, Faults,
     adopters::Location,
-    children::{ChildProfile, ContactPlan, EarlyPermanence, ExcludedArea},
-    codes::{Ethnicity, Faith, LanguageCode, NeedStatuses, Sex},
+    children::{ChildMilestone, ChildProfile, ContactPlan, EarlyPermanence, ExcludedArea},
+    codes::{Ethnicity, Faith, LanguageCode, NeedStatusesPatch, Sex},
     identifiers::{ChildId, OrganisationCode},
 };
 use family_finding_persistence::{AnyConnection, children};
@@ -29,9 +29,11 @@ use utoipa::ToSchema;
 pub struct ChildProfilePatch {
     /// Date of birth.
     #[serde(default)]
+    #[schema(nullable = false)]
     pub date_of_birth: Option<NaiveDate>,
     /// Sex.
     #[serde(default)]
+    #[schema(nullable = false)]
     pub sex: Option<Sex>,
     /// Ethnic group.
     #[serde(default)]
@@ -49,7 +51,7 @@ pub struct ChildProfilePatch {
     pub cultures: Option<Vec<Ethnicity>>,
     /// The child's needs.
     #[serde(default)]
-    #[schema(value_type = Option<NeedStatuses>)]
+    #[schema(value_type = Option<NeedStatusesPatch>)]
     pub needs: Option<Value>,
     /// The contact plan.
     #[serde(default)]
@@ -120,6 +122,14 @@ fn change(connection: &mut AnyConnection, caller: &Caller, id: ChildId, if_match
     let scope = caller.scope(connection)?;
     let mut file = children::file(connection, &scope, id)?;
     if_match.check(file.case.version)?;
+    let hides_circles = file
+        .case
+        .profile
+        .excluded_areas
+        .iter()
+        .flatten()
+        .any(|excluded| excluded.circle().is_some());
+    caller.refuse_blind_change(patch, "/profile/excluded_areas", hides_circles)?;
     let before = Patched {
         local_authority: file.case.local_authority.clone(),
         profile: file.case.profile.clone(),
@@ -131,6 +141,12 @@ fn change(connection: &mut AnyConnection, caller: &Caller, id: ChildId, if_match
     if moves && (file.case.sibling_group.is_some() || !file.linked.is_empty()) {
         let detail = "a child with a sibling group or links stays with the council they were recorded for";
         faults.push(Fault::new(FaultCode::ChildrenMismatch, "/local_authority", detail));
+    }
+    if let Some(first) = file.standing().map(ChildMilestone::occurred_on).min() {
+        faults.keep(after.profile.check_born(first, "/profile/date_of_birth"));
+    }
+    if after.profile.date_of_birth != file.case.profile.date_of_birth {
+        faults.keep(after.profile.check_is_child("/profile", caller.today));
     }
     if let Err(profile) = after.profile.check("/profile", caller.today) {
         faults.extend(profile);

@@ -2,19 +2,17 @@
 
 use super::ChildOut;
 use crate::{
-    http::{Id, Versioned},
+    http::{ByReference, Id, Versioned},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenRead},
 };
-use actix_web::{
-    get,
-    web::{Data, Path},
-};
-use family_finding_domain::identifiers::ChildId;
+use actix_web::{get, web::Data};
+use family_finding_domain::{identifiers::ChildId, sibling_groups::Assessment};
 use family_finding_persistence::{
     AnyConnection, Scope,
-    children::{self, ChildFile},
+    children::{self, ChildCase},
+    sibling_groups,
 };
 
 /// Read a child.
@@ -37,7 +35,7 @@ pub async fn read_child(service: Data<Service>, authorised: Authorised<ChildrenR
         .database
         .read(move |connection| {
             let scope = caller.scope(connection)?;
-            Ok(show(children::file(connection, &scope, id.case)?, &caller))
+            reread(connection, &caller, &scope, id.case)
         })
         .await
 }
@@ -49,8 +47,8 @@ pub async fn read_child(service: Data<Service>, authorised: Authorised<ChildrenR
     operation_id = "read_child_by_reference",
     tag = "children",
     params(
-        ("source" = String, Path, description = "The owning system.", max_length = 40),
-        ("reference" = String, Path, description = "The owning system's key.", max_length = 20)
+        ("source" = String, Path, description = "The owning system.", max_length = 40, pattern = "^[a-z0-9-]{1,40}$"),
+        ("reference" = String, Path, description = "The owning system's key.", max_length = 20, pattern = "^[A-Za-z0-9]{1,20}$")
     ),
     responses(
         (status = 200, description = "The child.", body = ChildOut, headers(("ETag" = String, description = "Its version."))),
@@ -62,31 +60,36 @@ pub async fn read_child(service: Data<Service>, authorised: Authorised<ChildrenR
 pub async fn read_child_by_reference(
     service: Data<Service>,
     authorised: Authorised<ChildrenRead>,
-    path: Path<(String, String)>,
+    named: ByReference,
 ) -> Outcome<Versioned<ChildOut>> {
     let caller = authorised.caller;
-    let (source, reference) = path.into_inner();
+    let ByReference { source, reference } = named;
     service
         .database
         .read(move |connection| {
             let scope = caller.scope(connection)?;
-            let case = children::find_by_reference(connection, &scope, &source, &reference)?;
-            Ok(show(children::file(connection, &scope, case.id)?, &caller))
+            let case = children::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
+            reread(connection, &caller, &scope, case.id)
         })
         .await
 }
 
 /// A child as this caller sees it.
-pub(super) fn show(file: ChildFile, caller: &Caller) -> Versioned<ChildOut> {
+pub(super) fn reread(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: ChildId) -> Outcome<Versioned<ChildOut>> {
+    let file = children::file(connection, scope, id)?;
     let version = file.case.version;
-    Versioned {
-        value: ChildOut::of_file(file, caller.today, caller.sees_identity),
+    let assessment = assessment_of(connection, scope, &file.case)?;
+    Ok(Versioned {
+        value: ChildOut::of_file(file, assessment, caller.today, caller.sees_identity),
         version,
         day: caller.today,
-    }
+    })
 }
 
-/// The child again, after a change in the same transaction.
-pub(super) fn reread(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: ChildId) -> Outcome<Versioned<ChildOut>> {
-    Ok(show(children::file(connection, scope, id)?, caller))
+/// The assessment of a child's sibling group.
+pub(super) fn assessment_of(connection: &mut AnyConnection, scope: &Scope, child: &ChildCase) -> Outcome<Assessment> {
+    Ok(match child.sibling_group {
+        Some(group) => sibling_groups::find(connection, scope, group)?.assessment,
+        None => Assessment::NotAssessed,
+    })
 }

@@ -110,6 +110,7 @@ fn record(
         left_care_reason,
     };
     let milestone = ChildMilestone::parse(kind, occurred_on, options, caller.today)?;
+    file.case.profile.check_born(occurred_on, "/occurred_on")?;
     let standing = file.child_facts();
     check_new(CHILD_RULES, standing.iter(), &ChildFact::own(milestone.clone()))?;
     let ends = match kind {

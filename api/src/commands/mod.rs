@@ -1,6 +1,7 @@
 //! The commands of the binary.
 
 mod demo;
+mod found;
 mod health;
 mod migrate;
 mod openapi;
@@ -30,6 +31,8 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Bring a database's schema up to date and end.
     Migrate(migrate::MigrateArguments),
+    /// Record the regional adoption agency that works with a database, so that its tokens are known.
+    Found(found::FoundArguments),
     /// Sign a token with the key of the embedded mode.
     Token(token::TokenArguments),
     /// Print the OpenAPI contract, write it to a file, or check that a file holds it.
@@ -44,6 +47,7 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Found(arguments) => found::run(&arguments),
         Command::Token(arguments) => token::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),

@@ -13,7 +13,7 @@ use utoipa::{
     openapi::{
         ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder,
         header::HeaderBuilder,
-        path::{HttpMethod, Operation, PathItem},
+        path::{HttpMethod, Operation, ParameterBuilder, ParameterIn, PathItem},
         schema::{ObjectBuilder, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
         tag::TagBuilder,
@@ -123,8 +123,25 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
             P::AlreadyRecorded,
         ]);
     }
+    let retried = takes(operation, "Idempotency-Key");
+    if retried {
+        kinds.insert(P::IdempotencyKeyReused);
+    }
+    if takes(operation, "cursor") {
+        kinds.insert(P::InvalidCursor);
+    }
     if *method == HttpMethod::Patch {
         kinds.extend([P::StaleVersion, P::PreconditionRequired]);
+    }
+    if operation.responses.responses.contains_key("304") {
+        operation.parameters.get_or_insert_default().push(RefOr::T(
+            ParameterBuilder::new()
+                .name("If-None-Match")
+                .parameter_in(ParameterIn::Header)
+                .description(Some("The ETag that is known already; answered with 304 while it holds."))
+                .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(200))))
+                .build(),
+        ));
     }
     let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
     for kind in kinds {
@@ -151,6 +168,21 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
                 "X-Request-Id".to_owned(),
                 header("The request's identifier: the one sent, or one made."),
             );
+            if status == "201" && retried {
+                response
+                    .headers
+                    .entry("ETag".to_owned())
+                    .or_insert_with(|| header("The version of the case as it is now."));
+                response.headers.insert(
+                    "Idempotent-Replayed".to_owned(),
+                    header("`true` when the answer was given before to the same key and body."),
+                );
+            }
+            if status == "401" {
+                response
+                    .headers
+                    .insert("WWW-Authenticate".to_owned(), header("How to authenticate: with a bearer token."));
+            }
             if matches!(status.as_str(), "429" | "503") {
                 response
                     .headers
@@ -160,11 +192,19 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
     }
 }
 
+fn takes(operation: &Operation, name: &str) -> bool {
+    let parameters = operation.parameters.iter().flatten();
+    parameters
+        .into_iter()
+        .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
+}
+
 /// The document as it is served, and its operations by method and path.
 pub struct Contract {
     /// The document as JSON text.
     pub text: String,
     operations: BTreeMap<String, BTreeMap<String, String>>,
+    with_query: BTreeSet<String>,
 }
 
 impl Contract {
@@ -174,9 +214,18 @@ impl Contract {
         let mut text = serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?;
         text.push('\n');
         let mut operations: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        let mut with_query = BTreeSet::new();
         for (path, item) in value.get("paths").and_then(Value::as_object).into_iter().flatten() {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
+                    let parameters = operation.get("parameters").and_then(Value::as_array);
+                    if parameters
+                        .into_iter()
+                        .flatten()
+                        .any(|parameter| parameter.get("in").is_some_and(|place| place == "query"))
+                    {
+                        with_query.insert(id.to_owned());
+                    }
                     operations
                         .entry(path.clone())
                         .or_default()
@@ -196,7 +245,17 @@ impl Contract {
             let id = format!("get_{}", path.trim_matches('/').replace(['/', '.', '{', '}'], "_"));
             operations.entry(path.to_owned()).or_default().insert("GET".to_owned(), id);
         }
-        Ok((Self { text, operations }, value))
+        let contract = Self {
+            text,
+            operations,
+            with_query,
+        };
+        Ok((contract, value))
+    }
+
+    /// Whether an operation takes query parameters.
+    pub fn takes_query(&self, operation: &str) -> bool {
+        self.with_query.contains(operation)
     }
 
     /// The operation's identifier.

@@ -22,7 +22,7 @@ pub struct Body<T> {
     pub value: T,
     /// The same as JSON, as it came.
     pub json: Value,
-    /// A hash of its bytes.
+    /// A hash of what it says, however it was spaced.
     pub hash: String,
 }
 
@@ -96,7 +96,7 @@ fn read<T: DeserializeOwned + ToSchema>(service: &Service, bytes: &[u8]) -> Outc
             format!("the body does not fit the contract: {}", category(&error)),
         )
     })?;
-    let hash = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = Sha256::digest(json.to_string()).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Body { value, json, hash })
 }
 

@@ -60,30 +60,61 @@ pub async fn create_once<T: Serialize + 'static>(
     body_hash: &str,
     work: impl Fn(&mut AnyConnection) -> Outcome<Created<T>> + Send + 'static,
 ) -> Outcome<HttpResponse> {
-    let who = format!("{}/{}", caller.organisation, caller.subject);
-    let request_hash = format!("{} {} {body_hash}", caller.operation, caller.path);
+    let Some(key) = key.0 else {
+        let answer = service.database.write(move |connection| kept(work(connection)?, "")).await?;
+        return respond(answer, false);
+    };
+    // An answer shows what the caller may see, so who sees less does not get it again.
+    let sees = if caller.sees_identity { "identity" } else { "" };
+    let used = Used {
+        who: format!("{}/{}", caller.organisation, caller.subject),
+        key,
+        request_hash: format!("{} {} {sees} {body_hash}", caller.operation, caller.path),
+    };
     let now = service.now();
-    let (answer, again) = service
+    let again = used.clone();
+    let outcome: Outcome<(KeptAnswer, bool)> = service
         .database
         .write(move |connection| {
-            let Some(key) = &key.0 else {
-                return Ok((kept(work(connection)?, &request_hash)?, false));
-            };
-            if let Some(before) = idempotency::find(connection, &who, key)? {
-                if before.request_hash != request_hash {
-                    return Err(Problem::new(
-                        ProblemKind::IdempotencyKeyReused,
-                        "this key was used for another request",
-                    ));
-                }
+            if let Some(before) = used.before(connection)? {
                 return Ok((before, true));
             }
-            let answer = kept(work(connection)?, &request_hash)?;
-            idempotency::keep(connection, &who, key, &answer, now)?;
+            let answer = kept(work(connection)?, &used.request_hash)?;
+            idempotency::keep(connection, &used.who, &used.key, &answer, now)?;
             Ok((answer, false))
         })
-        .await?;
-    respond(answer, again)
+        .await;
+    let (answer, replayed) = match outcome {
+        // The same request at the same instant may have taken the reference first.
+        Err(problem) if problem.kind == ProblemKind::ReferenceTaken => {
+            let before = service.database.read(move |connection| again.before(connection)).await?;
+            (before.ok_or(problem)?, true)
+        }
+        outcome => outcome?,
+    };
+    respond(answer, replayed)
+}
+
+/// A key in use by a caller for a request.
+#[derive(Clone)]
+struct Used {
+    who: String,
+    key: String,
+    request_hash: String,
+}
+
+impl Used {
+    /// The answer given before to the same request; refuses the key of another one.
+    fn before(&self, connection: &mut AnyConnection) -> Outcome<Option<KeptAnswer>> {
+        let before = idempotency::find(connection, &self.who, &self.key)?;
+        if before.as_ref().is_some_and(|before| before.request_hash != self.request_hash) {
+            return Err(Problem::new(
+                ProblemKind::IdempotencyKeyReused,
+                "this key was used for another request",
+            ));
+        }
+        Ok(before)
+    }
 }
 
 fn kept<T: Serialize>(created: Created<T>, request_hash: &str) -> Outcome<KeptAnswer> {
@@ -111,4 +142,24 @@ fn respond(answer: KeptAnswer, again: bool) -> Outcome<HttpResponse> {
         response.insert_header(("idempotent-replayed", "true"));
     }
     Ok(response.content_type("application/json").body(answer.body))
+}
+
+/// For how long answers are kept: longer than any caller retries.
+const KEPT: chrono::Duration = chrono::Duration::days(7);
+const FORGOTTEN_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
+
+/// Forgets old answers once an hour, for as long as the server runs.
+pub async fn forget_old_answers(service: actix_web::web::Data<Service>) {
+    loop {
+        let oldest = service.now() - KEPT;
+        let forgotten: Outcome<usize> = service
+            .database
+            .write(move |connection| Ok(idempotency::forget_before(connection, oldest)?))
+            .await;
+        match forgotten {
+            Ok(count) => tracing::debug!(count, "forgot old answers"),
+            Err(problem) => tracing::warn!(problem = problem.kind.slug(), "old answers could not be forgotten"),
+        }
+        tokio::time::sleep(FORGOTTEN_EVERY).await;
+    }
 }

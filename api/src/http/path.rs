@@ -1,7 +1,8 @@
 //! Identifiers in a path. What is no identifier names no record: 404, like an unknown one.
 
 use crate::problems::{Outcome, Problem};
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use family_finding_domain::identifiers::{Reference, Source};
 use std::{
     future::{Ready, ready},
     str::FromStr,
@@ -40,6 +41,31 @@ impl<Case: From<Uuid> + 'static, Part: From<Uuid> + 'static> FromRequest for Id<
             case: Case::from(case),
             part: parts.next().map(Part::from),
         }))
+    }
+}
+
+/// The owning system and its key in a path; 404 where the text can be neither.
+#[derive(Debug)]
+pub struct ByReference {
+    /// The owning system.
+    pub source: Source,
+    /// Its key.
+    pub reference: Reference,
+}
+
+impl FromRequest for ByReference {
+    type Error = Problem;
+    type Future = Ready<Outcome<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let path = web::Path::<(String, String)>::from_request(request, payload).into_inner();
+        let read = path.ok().and_then(|path| {
+            let (source, reference) = path.into_inner();
+            let source = Source::parse(&source, "").ok()?;
+            let reference = Reference::parse(&reference, "").ok()?;
+            Some(Self { source, reference })
+        });
+        ready(read.ok_or_else(Problem::not_found))
     }
 }
 

@@ -80,6 +80,9 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
 }
 
 fn add_headers(headers: &mut HeaderMap, id: &str) {
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
     }

@@ -1,7 +1,7 @@
 //! The published contract is the validator: a body or query is checked against the same schema
 //! that callers read, and every fault is told at once.
 
-use crate::problems::{ProblemError, ProblemKind};
+use crate::problems::{MOST_ERRORS, ProblemError, ProblemKind};
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Value, json};
 use std::{
@@ -66,15 +66,13 @@ pub fn faults(validator: &Validator, value: &Value, place: impl Fn(String) -> (O
                 code: ProblemKind::InvalidBody.slug().to_owned(),
                 detail,
             });
-            if found.len() >= MOST_FAULTS {
+            if found.len() >= MOST_ERRORS {
                 return found;
             }
         }
     }
     found
 }
-
-const MOST_FAULTS: usize = 100;
 
 fn sentences(error: &ValidationError<'_>, at: &str) -> Vec<(String, String)> {
     use ValidationErrorKind as K;

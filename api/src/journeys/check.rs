@@ -16,7 +16,10 @@ pub fn check_new<'a, M: Milestone>(
     fold(rules, standing.chain([new])).map_err(|refusals| {
         let mut faults = Faults::none();
         for refusal in refusals {
-            faults.push(refusal.fault(std::ptr::eq(refusal.milestone, new)));
+            faults.push(match refusal.turned_to(new) {
+                Some(turned) => turned.fault(true),
+                None => refusal.fault(std::ptr::eq(refusal.milestone, new)),
+            });
         }
         Problem::from(faults)
     })

@@ -33,7 +33,8 @@ impl Changed {
     }
 }
 
-/// Rebuilds the summaries of what changed: links first, then children, then households.
+/// Rebuilds the summaries of what changed: children first, because a link stands differently once
+/// its child is adopted, then links, then households.
 /// The whole region is open to it: a council's fact may touch a household it does not see.
 pub fn refresh(connection: &mut AnyConnection, caller: &Caller, region: &OrganisationCode, changed: &Changed) -> Outcome<()> {
     let scope = Scope::Region { region: region.clone() };

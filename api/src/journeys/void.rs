@@ -12,7 +12,7 @@ use family_finding_persistence::{
 };
 
 /// Marks a fact of a case as voided. 404 when the case has no such fact, refused when it was
-/// voided before.
+/// voided before, or follows from a fact of another case.
 pub fn void_fact<M: StoredMilestone>(
     connection: &mut AnyConnection,
     caller: &Caller,
@@ -26,6 +26,10 @@ pub fn void_fact<M: StoredMilestone>(
         .ok_or_else(Problem::not_found)?;
     if recorded.fact.voided_at.is_some() {
         return Err(Fault::new(FaultCode::AlreadyVoided, "", "this fact was voided before").into());
+    }
+    if recorded.implied_by.is_some() {
+        let detail = "this fact follows from a milestone of another case, which implied_by names: void that one";
+        return Err(Fault::new(FaultCode::DependedUpon, "", detail).into());
     }
     milestones::void::<M>(connection, id, caller.now, &caller.recorder(), void.reason.code())?;
     Ok(())

@@ -68,7 +68,7 @@ pub struct LinkMilestonePage {
     tag = "links",
     params(("id" = LinkId, Path, description = "The link."), MilestonesQuery),
     responses((status = 200, description = "A page of milestones.", body = LinkMilestonePage, headers(("Link" = String, description = "The next page.")))),
-    security(("bearer" = ["children:read"]))
+    security(("bearer" = ["links:read"]))
 )]
 #[get("/v1/links/{id}/milestones")]
 pub async fn list_link_milestones(

@@ -16,13 +16,13 @@ use crate::{
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
-    Fault, FaultCode,
+    Fault, FaultCode, Faults,
     adopters::{AdopterSummary, PanelRecommendation},
     identifiers::{ChildId, LinkId, MilestoneId},
     journeys::Fact,
     links::{
         HouseholdCandidate, ImpliedEnd, LINK_RULES, LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions,
-        LinkedChild, admit_link, admit_match, ends_after_match, fold_child,
+        LinkedChild, admit_link, admit_match, ends_after_match, fold_child, places_with_match,
     },
 };
 use family_finding_persistence::{
@@ -136,7 +136,6 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
         household_candidate(&household, caller.today),
         kind,
         &about,
-        &parts,
         occurred_on,
     )?;
     check_children(connection, &region, &parts, Some(occurred_on))?;
@@ -203,8 +202,20 @@ fn parts_with(file: &LinkFile, about: &[ChildId], milestone: &LinkMilestone) -> 
     Ok(parts)
 }
 
+/// A fault of the identification, where its milestone says it.
+fn at_milestone(mut faults: Faults) -> Problem {
+    for fault in &mut faults.0 {
+        fault.pointer = if fault.pointer == "/identified_on" {
+            "/occurred_on"
+        } else {
+            "/kind"
+        }
+        .to_owned();
+    }
+    faults.into()
+}
+
 /// Whether household and children may take this step together.
-#[allow(clippy::too_many_arguments, reason = "each is one party to the decision")]
 fn admit(
     connection: &mut AnyConnection,
     region: &Scope,
@@ -212,7 +223,6 @@ fn admit(
     household: HouseholdCandidate<'_>,
     kind: LinkMilestoneKind,
     about: &[ChildId],
-    parts: &[LinkedChild],
     on: NaiveDate,
 ) -> Outcome<()> {
     match kind {
@@ -225,9 +235,9 @@ fn admit(
             for child in &files {
                 candidates.push(child_candidate(child, siblings(connection, region, child, on)?));
             }
-            Ok(admit_link(household, &candidates, file.case.parties.group.is_some(), on)?)
+            admit_link(household, &candidates, file.case.parties.group.is_some(), on).map_err(at_milestone)
         }
-        LinkMilestoneKind::MatchDecided => Ok(admit_match(household, parts, about, on)?),
+        LinkMilestoneKind::MatchDecided => Ok(admit_match(household, file.case.parties.link, about, on)?),
         LinkMilestoneKind::EarlyPermanencePlaced if household.summary.approved_on.is_none_or(|approved| approved > on) => Err(Fault::new(
             FaultCode::HouseholdNotAvailable,
             "/occurred_on",
@@ -254,13 +264,10 @@ fn implied_ends(
     for part in parts {
         of_children.extend(children::find(connection, region, part.child)?.summary.links);
     }
-    let elsewhere = household
-        .links
-        .iter()
-        .filter(|linked| linked.link != link && linked.is_formal_on(on))
-        .count();
+    let children: Vec<ChildId> = parts.iter().map(|part| part.child).collect();
+    let (elsewhere, here) = places_with_match(&household.links, link, &children, on);
     let most = household.terms.as_ref().map_or(0, |terms| usize::from(terms.children_most));
-    let has_room = open_to_further && elsewhere + parts.len() < most;
+    let has_room = open_to_further && elsewhere + here < most;
     let ends = ends_after_match(link, on, &of_children, &household.links, has_room);
     of_children.extend(household.links.iter().cloned());
     Ok((ends, of_children))

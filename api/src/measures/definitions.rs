@@ -2,9 +2,10 @@
 
 use crate::{
     problems::Outcome,
+    service::Service,
     tokens::{Authorised, permissions::MeasuresRead},
 };
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpResponse, get, web::Data};
 use family_finding_domain::measures::{DEFINITIONS, Definition};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,7 +27,9 @@ pub struct MeasureDefinitions {
     security(("bearer" = ["measures:read"]))
 )]
 #[get("/v1/measures/definitions")]
-pub async fn list_measure_definitions(_authorised: Authorised<MeasuresRead>) -> Outcome<HttpResponse> {
+pub async fn list_measure_definitions(service: Data<Service>, authorised: Authorised<MeasuresRead>) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    service.database.read(move |connection| caller.scope(connection)).await?;
     Ok(HttpResponse::Ok().json(MeasureDefinitions {
         items: DEFINITIONS.iter().cloned().collect(),
     }))

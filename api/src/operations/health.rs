@@ -1,7 +1,7 @@
 //! `/health/live`: the process answers. `/health/ready`: so does its database.
 
 use crate::{
-    problems::{Outcome, Problem},
+    problems::{Outcome, Problem, ProblemKind},
     service::Service,
 };
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -21,6 +21,10 @@ pub async fn ready(request: HttpRequest) -> Outcome<HttpResponse> {
     service
         .database
         .read(|connection| deployment::find(connection, "region").map_err(Problem::from))
-        .await?;
+        .await
+        .map_err(|problem| Problem {
+            internal: problem.internal,
+            ..Problem::new(ProblemKind::Unavailable, "the database does not answer")
+        })?;
     Ok(HttpResponse::Ok().json(json!({ "status": "ready", "today": service.now().date_naive() })))
 }

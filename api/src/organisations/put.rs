@@ -3,7 +3,7 @@
 use super::list::OrganisationOut;
 use crate::{
     http::Body,
-    problems::{Outcome, Problem},
+    problems::{Outcome, Problem, ProblemKind},
     service::Service,
     tokens::{Authorised, Caller, permissions::OrganisationsWrite},
 };
@@ -63,7 +63,7 @@ pub struct OrganisationIn {
 #[utoipa::path(
     operation_id = "put_organisation",
     tag = "organisations",
-    params(("code" = String, Path, description = "Its short code.", max_length = 12)),
+    params(("code" = String, Path, description = "Its short code.", max_length = 12, pattern = "^[A-Z0-9]{2,12}$")),
     request_body(content = OrganisationIn, example = json!({"name": "Harbour Families", "kind": "voluntary_adoption_agency"})),
     responses(
         (status = 200, description = "It was known and is replaced.", body = OrganisationOut),
@@ -99,6 +99,13 @@ fn put(connection: &mut AnyConnection, caller: &Caller, code: &OrganisationCode,
     };
     let mut faults = Faults::none();
     let known = organisations::find(connection, code)?;
+    let elsewhere = known.as_ref().and_then(|known| known.region.as_ref());
+    if elsewhere.is_some_and(|region| scope.region() != Some(region)) {
+        return Err(Problem::new(
+            ProblemKind::Forbidden,
+            "the organisation belongs to another region, which records it",
+        ));
+    }
     if known.as_ref().is_some_and(|known| known.kind != kind) {
         faults.push(Fault::new(
             FaultCode::InvalidValue,

@@ -6,4 +6,4 @@ mod problem;
 
 pub use kind::ProblemKind;
 pub use page::{index, show};
-pub use problem::{Outcome, Problem, ProblemBody, ProblemError};
+pub use problem::{MOST_ERRORS, Outcome, Problem, ProblemBody, ProblemError};

@@ -25,7 +25,7 @@ pub struct ProblemError {
     #[schema(example = "date-order", max_length = 60)]
     pub code: String,
     /// What is wrong and what would be right.
-    #[schema(max_length = 1000)]
+    #[schema(max_length = 2000)]
     pub detail: String,
 }
 
@@ -51,9 +51,29 @@ pub struct ProblemBody {
     /// The request's identifier, also in the log and the X-Request-Id header.
     #[schema(max_length = 64)]
     pub request_id: String,
-    /// Every fault found.
+    /// Every fault found, up to a hundred.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
     pub errors: Vec<ProblemError>,
+}
+
+/// The most faults of one answer, however many a request has.
+pub const MOST_ERRORS: usize = 100;
+
+/// The beginning of a text, so that an answer stays within the bounds of the contract.
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+impl ProblemError {
+    fn cut(&self) -> Self {
+        Self {
+            pointer: self.pointer.as_deref().map(|pointer| cut(pointer, 200)),
+            parameter: self.parameter.as_deref().map(|parameter| cut(parameter, 60)),
+            code: self.code.clone(),
+            detail: cut(&self.detail, 2000),
+        }
+    }
 }
 
 /// A refusal on its way out. The request's path and identifier are added by the middleware.
@@ -119,10 +139,10 @@ impl Problem {
             kind: format!("/problems/{}", self.kind.slug()),
             title: self.kind.title().to_owned(),
             status: self.kind.status().as_u16(),
-            detail: self.detail.clone(),
-            instance: instance.to_owned(),
+            detail: cut(&self.detail, 2000),
+            instance: cut(instance, 2000),
             request_id: request_id.to_owned(),
-            errors: self.errors.clone(),
+            errors: self.errors.iter().take(MOST_ERRORS).map(ProblemError::cut).collect(),
         }
     }
 }
@@ -192,24 +212,22 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound => Self::not_found(),
             StoreError::Stale => Self::new(ProblemKind::StaleVersion, "the record has changed since you read it; read it again"),
-            StoreError::Constraint(Constraint::IdempotencyKey) | StoreError::Contended => Self {
+            // Both were looked for before they were inserted, so somebody was in the way.
+            StoreError::Constraint(Constraint::IdempotencyKey | Constraint::OrganisationCode) | StoreError::Contended => Self {
                 internal: Some(CONTENDED.to_owned()),
                 ..Self::new(ProblemKind::Unavailable, "another change was in the way; try again")
             },
-            StoreError::Constraint(
-                Constraint::AdopterReference
-                | Constraint::ChildReference
-                | Constraint::SiblingGroupReference
-                | Constraint::OrganisationCode,
-            ) => Self::with_errors(
-                ProblemKind::ReferenceTaken,
-                vec![ProblemError {
-                    pointer: Some("/reference".to_owned()),
-                    parameter: None,
-                    code: ProblemKind::ReferenceTaken.slug().to_owned(),
-                    detail: "a case with this source and reference exists".to_owned(),
-                }],
-            ),
+            StoreError::Constraint(Constraint::AdopterReference | Constraint::ChildReference | Constraint::SiblingGroupReference) => {
+                Self::with_errors(
+                    ProblemKind::ReferenceTaken,
+                    vec![ProblemError {
+                        pointer: Some("/reference".to_owned()),
+                        parameter: None,
+                        code: ProblemKind::ReferenceTaken.slug().to_owned(),
+                        detail: "a case with this source and reference exists".to_owned(),
+                    }],
+                )
+            }
             StoreError::Unavailable => Self::new(ProblemKind::Unavailable, "the database is busy or cannot be reached; try again"),
             StoreError::UnknownUrl | StoreError::Unreadable(_) | StoreError::Failure(_) => Self::internal(error.to_string()),
         }

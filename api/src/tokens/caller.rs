@@ -18,6 +18,7 @@ use family_finding_persistence::{
     milestones::Recorder,
     organisations,
 };
+use serde_json::Value;
 use std::{
     future::{Ready, ready},
     marker::PhantomData,
@@ -69,6 +70,16 @@ impl Caller {
             ProblemKind::Forbidden,
             "only the regional adoption agency may do this",
         ))
+    }
+
+    /// Refuses to replace a list of which the caller is shown a part only: what it does not see
+    /// would be lost with it.
+    pub fn refuse_blind_change(&self, patch: &Value, pointer: &str, hides_something: bool) -> Outcome<()> {
+        if self.sees_identity || !hides_something || patch.pointer(pointer).is_none() {
+            return Ok(());
+        }
+        let detail = format!("{pointer} holds what this token is not shown, and would lose it: replacing it needs the scope {IDENTITY}");
+        Err(Problem::new(ProblemKind::Forbidden, detail))
     }
 
     /// Who records.
@@ -132,7 +143,11 @@ fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
     if !holds(scope) {
         return Err(Problem::new(ProblemKind::Forbidden, format!("the token lacks the scope {scope}")));
     }
-    caller(service, request, &claims, holds(IDENTITY))
+    let caller = caller(service, request, &claims, holds(IDENTITY))?;
+    if !request.query_string().is_empty() && !service.contract.takes_query(&caller.operation) {
+        return Err(Problem::new(ProblemKind::InvalidQuery, "this operation takes no query parameters"));
+    }
+    Ok(caller)
 }
 
 fn caller(service: &Service, request: &HttpRequest, claims: &Claims, sees_identity: bool) -> Outcome<Caller> {

@@ -3,7 +3,7 @@
 use super::{stage::BREAK_BETWEEN_STAGES, summary::AdopterSummary};
 use crate::{
     calendar::Limit,
-    journeys::{Clock, Span},
+    journeys::{Clock, Holds},
 };
 use chrono::NaiveDate;
 
@@ -20,54 +20,47 @@ pub const OVERALL: Limit = Limit::months(6);
 /// Representations or the Independent Review Mechanism after a qualifying determination.
 pub const CHALLENGE: Limit = Limit::working_days(40);
 
+/// A clock's code, its start, its stop, its limit, and what a hold does to it.
+type Row<'a> = (&'static str, Option<NaiveDate>, Option<NaiveDate>, Limit, Holds<'a>);
+
 /// Every clock that has started.
 pub fn clocks(summary: &AdopterSummary, today: NaiveDate) -> Vec<Clock> {
     let s = summary;
-    let no_hold: &[Span] = &[];
+    // What the rules give a fixed time to answer in runs through a hold.
+    let through = Holds::RunThrough(&s.holds);
+    let stops = Holds::Stop(&s.holds);
     let over = s.ended_on;
     let informed = [s.information_session_on, s.discussions_on.first().copied(), s.registered_on]
         .into_iter()
         .flatten()
         .min();
     let outside_overall = s.outside_overall();
-    let rows: [(&str, Option<NaiveDate>, Option<NaiveDate>, Limit, &[Span]); 7] = [
-        ("information", s.enquired_on, informed.or(over), INFORMATION, no_hold),
+    let rows: [Row<'_>; 7] = [
+        ("information", s.enquired_on, informed.or(over), INFORMATION, through),
         (
             "registration",
             s.registered_on,
             s.registration_answered_on.or(over),
             REGISTRATION,
-            no_hold,
+            through,
         ),
-        (
-            "stage_one",
-            s.stage_one_started_on,
-            s.stage_one_ended_on.or(over),
-            STAGE_ONE,
-            &s.holds,
-        ),
+        ("stage_one", s.stage_one_started_on, s.stage_one_ended_on.or(over), STAGE_ONE, stops),
         (
             "between_stages",
             s.stage_one_ended_on,
             s.stage_two_requested_on.or(over),
             BREAK_BETWEEN_STAGES,
-            no_hold,
+            through,
         ),
-        (
-            "stage_two",
-            s.stage_two_started_on,
-            s.first_decision_on.or(over),
-            STAGE_TWO,
-            &s.holds,
-        ),
+        ("stage_two", s.stage_two_started_on, s.first_decision_on.or(over), STAGE_TWO, stops),
         (
             "overall",
             s.assessment_started_on(),
             s.approved_on.or(over),
             OVERALL,
-            &outside_overall,
+            Holds::Stop(&outside_overall),
         ),
-        ("challenge", s.minded_not_on, s.challenged_on.or(over), CHALLENGE, no_hold),
+        ("challenge", s.minded_not_on, s.challenged_on.or(over), CHALLENGE, through),
     ];
     rows.into_iter()
         .filter_map(|(code, start, end, limit, holds)| start.map(|start| Clock::read(code, start, end, limit, holds, today)))

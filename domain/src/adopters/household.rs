@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// An adult of the household.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Adult {
@@ -41,7 +41,7 @@ pub struct ChildAtHome {
 }
 
 /// Where somebody lives: an area for everybody, coordinates only for those who may see them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Location {
@@ -101,7 +101,7 @@ pub struct ContactAnswers {
 }
 
 /// What is known of a household. An absent field is *not known*.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = Household))]
@@ -222,3 +222,5 @@ pub(crate) fn check_language(language: &str, at: &str, faults: &mut Faults) {
         faults.add(FaultCode::InvalidValue, at, "a language is a two-letter ISO 639-1 code such as pl");
     }
 }
+
+crate::fault::redacted_debug!(Adult, Location, Household);

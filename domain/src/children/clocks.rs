@@ -3,7 +3,7 @@
 use super::summary::ChildSummary;
 use crate::{
     calendar::Limit,
-    journeys::{Clock, Span},
+    journeys::{Clock, Holds},
     links::LinkedChild,
 };
 use chrono::NaiveDate;
@@ -21,7 +21,9 @@ pub fn child_clocks(summary: &ChildSummary, today: NaiveDate) -> Vec<Clock> {
     let over = summary.left_care_on;
     let link = summary.adopting_link().or_else(|| summary.formal_link_on(today));
     let moved_in = link.and_then(LinkedChild::moved_in_on);
-    let order = summary.placement_orders_on.last().copied();
+    // The order of a plan that was given up waits for nobody.
+    let in_force = summary.authority.last().is_some_and(|span| span.to.is_none());
+    let order = summary.placement_orders_on.last().copied().filter(|_| in_force);
     // A match before the order stops the clock on the day of the order.
     let matched = link
         .and_then(|link| link.matched_on)
@@ -33,7 +35,7 @@ pub fn child_clocks(summary: &ChildSummary, today: NaiveDate) -> Vec<Clock> {
         ("order_to_match", order, matched.or(over), ORDER_TO_MATCH),
         ("placed_to_order", placed, summary.adopted_on, PLACED_TO_ORDER),
     ];
-    let pauses: &[Span] = &summary.pauses;
+    let pauses = Holds::RunThrough(&summary.pauses);
     rows.into_iter()
         .filter_map(|(code, start, end, limit)| {
             start.map(|start| Clock::read(code, start, end.map(|end| end.max(start)), limit, pauses, today))

@@ -5,7 +5,7 @@ use crate::codes::{LanguageCode, NeedStatuses};
 use crate::{
     adopters::Location,
     codes::{Ethnicity, Faith, Need, NeedStatus, Sex, code_list},
-    fault::{FaultCode, Faults},
+    fault::{Fault, FaultCode, Faults},
     identifiers::Area,
 };
 use chrono::NaiveDate;
@@ -56,7 +56,7 @@ pub struct ContactPlan {
 }
 
 /// Where the child must not live, for the child's safety: a district, or a circle around a point.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExcludedArea {
@@ -85,7 +85,7 @@ impl ExcludedArea {
 }
 
 /// What is known of a child. An absent field is *not known*.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChildProfile {
@@ -130,18 +130,12 @@ impl ChildProfile {
     /// Checks the parts against one another; `at` is where the profile stood in the request.
     pub fn check(&self, at: &str, today: NaiveDate) -> Result<(), Faults> {
         let mut faults = Faults::none();
-        match crate::calendar::age_in_years(self.date_of_birth, today) {
-            Some(age) if age < 18 => {}
-            Some(_) => faults.add(
-                FaultCode::InvalidValue,
-                format!("{at}/date_of_birth"),
-                "a child to be adopted is under 18",
-            ),
-            None => faults.add(
+        if self.date_of_birth > today {
+            faults.add(
                 FaultCode::DateInFuture,
                 format!("{at}/date_of_birth"),
                 "a child is recorded once born",
-            ),
+            );
         }
         if let Some(location) = &self.location {
             location.check(&format!("{at}/location"), &mut faults);
@@ -170,6 +164,31 @@ impl ChildProfile {
         faults.or(())
     }
 
+    /// Refuses a date of birth of somebody who is grown up; `at` is where the profile stood. Asked
+    /// when the date is told, not afterwards: children grow up, and their cases are kept.
+    pub fn check_is_child(&self, at: &str, today: NaiveDate) -> Result<(), Fault> {
+        match crate::calendar::age_in_years(self.date_of_birth, today) {
+            Some(age) if age >= 18 => Err(Fault::new(
+                FaultCode::InvalidValue,
+                format!("{at}/date_of_birth"),
+                "a child to be adopted is under 18",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a day before the child's birth; `at` is where it stood in the request.
+    pub fn check_born(&self, on: NaiveDate, at: &str) -> Result<(), Fault> {
+        if on >= self.date_of_birth {
+            return Ok(());
+        }
+        Err(Fault::new(
+            FaultCode::DateOrder,
+            at,
+            "nothing of the child's journey lies before the child's birth",
+        ))
+    }
+
     /// Whether the child has a need, for certain or possibly.
     pub fn may_have(&self, need: Need) -> bool {
         self.needs
@@ -178,3 +197,5 @@ impl ChildProfile {
             .is_some_and(|status| *status != NeedStatus::Absent)
     }
 }
+
+crate::fault::redacted_debug!(ExcludedArea, ChildProfile);

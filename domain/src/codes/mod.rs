@@ -42,6 +42,6 @@ mod people;
 pub use answer::Answer;
 pub use ethnicity::Ethnicity;
 #[cfg(feature = "openapi")]
-pub use need::{LanguageCode, NeedAnswers, NeedStatuses};
+pub use need::{LanguageCode, NeedAnswers, NeedAnswersPatch, NeedStatuses, NeedStatusesPatch};
 pub use need::{Need, NeedStatus};
 pub use people::{Experience, Faith, LegalStatus, Sex};

@@ -82,19 +82,30 @@ mod schema {
     use super::{Need, NeedStatus};
     use crate::codes::Answer;
     use utoipa::openapi::{
-        ObjectBuilder, RefOr, Schema,
-        schema::{AdditionalProperties, Ref},
+        ObjectBuilder, OneOfBuilder, RefOr, Schema,
+        schema::{AdditionalProperties, Ref, Type},
     };
     use utoipa::{PartialSchema, ToSchema};
 
-    fn by_need(value: &str, description: &str) -> RefOr<Schema> {
+    fn by_need(value: impl Into<RefOr<Schema>>, description: &str) -> RefOr<Schema> {
+        let value = value.into();
         let mut object = ObjectBuilder::new()
             .description(Some(description.to_owned()))
             .additional_properties(Some(AdditionalProperties::FreeForm(false)));
         for need in Need::ALL {
-            object = object.property(need.code(), Ref::from_schema_name(value));
+            object = object.property(need.code(), value.clone());
         }
         RefOr::T(Schema::Object(object.build()))
+    }
+
+    fn code(name: &str) -> RefOr<Schema> {
+        Ref::from_schema_name(name).into()
+    }
+
+    /// A value that a change may take away.
+    fn code_or_null(name: &str) -> RefOr<Schema> {
+        let nothing = ObjectBuilder::new().schema_type(Type::Null);
+        RefOr::T(Schema::OneOf(OneOfBuilder::new().item(nothing).item(code(name)).build()))
     }
 
     /// An answer for each need; a need left out is not known.
@@ -102,7 +113,7 @@ mod schema {
     impl PartialSchema for NeedAnswers {
         fn schema() -> RefOr<Schema> {
             by_need(
-                "Answer",
+                code("Answer"),
                 "The household's answer to each need. A need left out is not known, which is not no.",
             )
         }
@@ -117,10 +128,45 @@ mod schema {
     pub struct NeedStatuses;
     impl PartialSchema for NeedStatuses {
         fn schema() -> RefOr<Schema> {
-            by_need("NeedStatus", "The child's status for each need. A need left out is not known.")
+            by_need(
+                code("NeedStatus"),
+                "The child's status for each need. A need left out is not known.",
+            )
         }
     }
     impl ToSchema for NeedStatuses {
+        fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+            schemas.push(("NeedStatus".to_owned(), NeedStatus::schema()));
+        }
+    }
+
+    /// A change of answers.
+    pub struct NeedAnswersPatch;
+    impl PartialSchema for NeedAnswersPatch {
+        fn schema() -> RefOr<Schema> {
+            by_need(
+                code_or_null("Answer"),
+                "Answers that change. A need left out stays; null makes it not known.",
+            )
+        }
+    }
+    impl ToSchema for NeedAnswersPatch {
+        fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+            schemas.push(("Answer".to_owned(), Answer::schema()));
+        }
+    }
+
+    /// A change of statuses.
+    pub struct NeedStatusesPatch;
+    impl PartialSchema for NeedStatusesPatch {
+        fn schema() -> RefOr<Schema> {
+            by_need(
+                code_or_null("NeedStatus"),
+                "Statuses that change. A need left out stays; null makes it not known.",
+            )
+        }
+    }
+    impl ToSchema for NeedStatusesPatch {
         fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
             schemas.push(("NeedStatus".to_owned(), NeedStatus::schema()));
         }
@@ -132,4 +178,4 @@ mod schema {
     pub struct LanguageCode(#[allow(dead_code, reason = "a schema only")] String);
 }
 #[cfg(feature = "openapi")]
-pub use schema::{LanguageCode, NeedAnswers, NeedStatuses};
+pub use schema::{LanguageCode, NeedAnswers, NeedAnswersPatch, NeedStatuses, NeedStatusesPatch};

@@ -1,7 +1,7 @@
 //! Clocks: how long a stage took, gross and net of holds, against its limit.
 
 use crate::{
-    calendar::{Limit, LimitUnit, working_days_between},
+    calendar::{Limit, LimitUnit, is_working_day, working_days_between},
     codes::code_list,
 };
 use chrono::{Days, NaiveDate};
@@ -19,7 +19,7 @@ code_list! {
         Met = "met",
         /// It stopped too late.
         Missed = "missed",
-        /// The case is on hold.
+        /// The case is on hold, and that stops the clock.
         Paused = "paused",
     }
 }
@@ -61,6 +61,30 @@ pub fn days_within(spans: &[Span], from: NaiveDate, to: NaiveDate) -> i64 {
     days
 }
 
+/// What a stretch that does not count does to a clock. `days_net` leaves it out either way.
+#[derive(Clone, Copy, Debug)]
+pub enum Holds<'a> {
+    /// The clock stops: its due date moves by as many days.
+    Stop(&'a [Span]),
+    /// The clock runs on towards the same due date.
+    RunThrough(&'a [Span]),
+}
+
+impl<'a> Holds<'a> {
+    fn spans(self) -> &'a [Span] {
+        match self {
+            Self::Stop(spans) | Self::RunThrough(spans) => spans,
+        }
+    }
+
+    fn stopping(self) -> &'a [Span] {
+        match self {
+            Self::Stop(spans) => spans,
+            Self::RunThrough(_) => &[],
+        }
+    }
+}
+
 /// One clock of a case.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -70,7 +94,8 @@ pub struct Clock {
     pub code: String,
     /// The day it started.
     pub started_on: NaiveDate,
-    /// The last day in time: the start plus the limit, plus the days on hold so far.
+    /// The last day in time: the start plus the limit, plus the days on hold so far where a hold
+    /// stops the clock.
     pub due_on: Option<NaiveDate>,
     /// The day it stopped.
     pub ended_on: Option<NaiveDate>,
@@ -91,22 +116,22 @@ const DUE_SOON_DAYS: u64 = 14;
 
 impl Clock {
     /// A clock from `started_on` to `ended_on` (running when `None`), as it stands today.
-    /// `holds` are the stretches that do not count.
-    pub fn read(code: &str, started_on: NaiveDate, ended_on: Option<NaiveDate>, limit: Limit, holds: &[Span], today: NaiveDate) -> Self {
+    pub fn read(code: &str, started_on: NaiveDate, ended_on: Option<NaiveDate>, limit: Limit, holds: Holds<'_>, today: NaiveDate) -> Self {
         let until = ended_on.unwrap_or(today).max(started_on);
         let days = (until - started_on).num_days();
-        let held = days_within(holds, started_on, until);
+        let held = days_within(holds.spans(), started_on, until);
+        let stopped = days_within(holds.stopping(), started_on, until);
         let due_on = limit
             .after(started_on)
             .ok()
-            .and_then(|due| due.checked_add_days(Days::new(held.unsigned_abs())));
+            .and_then(|due| due.checked_add_days(Days::new(stopped.unsigned_abs())));
         let working_days = (limit.unit == LimitUnit::WorkingDays)
             .then(|| working_days_between(started_on, until).ok())
             .flatten();
         let state = match (ended_on, due_on) {
             (Some(end), Some(due)) if end > due => ClockState::Missed,
             (Some(_), _) => ClockState::Met,
-            (None, _) if holds.iter().any(|hold| hold.open_on(today)) => ClockState::Paused,
+            (None, _) if holds.stopping().iter().any(|hold| hold.open_on(today)) => ClockState::Paused,
             (None, Some(due)) if today > due => ClockState::Overdue,
             (None, Some(due)) if today >= due_soon_from(due, limit) => ClockState::DueSoon,
             (None, _) => ClockState::Running,
@@ -126,6 +151,12 @@ impl Clock {
 }
 
 fn due_soon_from(due: NaiveDate, limit: Limit) -> NaiveDate {
-    let before = if limit.unit == LimitUnit::WorkingDays { 1 } else { DUE_SOON_DAYS };
-    due.checked_sub_days(Days::new(before)).unwrap_or(due)
+    if limit.unit != LimitUnit::WorkingDays {
+        return due.checked_sub_days(Days::new(DUE_SOON_DAYS)).unwrap_or(due);
+    }
+    let before = due.iter_days().rev().skip(1);
+    before
+        .take(DUE_SOON_DAYS as usize)
+        .find(|day| is_working_day(*day) == Ok(true))
+        .unwrap_or(due)
 }

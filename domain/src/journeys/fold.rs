@@ -45,8 +45,10 @@ pub struct NextMilestone {
     /// The kind of milestone.
     #[cfg_attr(feature = "openapi", schema(max_length = 40))]
     pub kind: String,
-    /// The first day it may carry.
-    pub not_before: NaiveDate,
+    /// The first day it may carry, as far as the facts it needs tell; a day further back may
+    /// still be refused for what lies between.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub not_before: Option<NaiveDate>,
     /// The last day it may carry, where the rules set one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub not_after: Option<NaiveDate>,
@@ -97,18 +99,23 @@ pub fn fold<'a, M: Milestone>(
     if refusals.is_empty() {
         return Ok(journey);
     }
-    Err(explain_order(refusals))
+    Err(explain_order(&journey.taken, refusals))
 }
 
-/// A step that misses another which stands on a later day is out of order, not lacking.
-fn explain_order<M: Milestone>(mut refusals: Vec<Refusal<'_, M>>) -> Vec<Refusal<'_, M>> {
-    let refused: Vec<(M::Step, NaiveDate)> = refusals
+/// A step that misses another which is recorded for a later day is out of order, not lacking.
+fn explain_order<'a, M: Milestone>(taken: &[&'a M], mut refusals: Vec<Refusal<'a, M>>) -> Vec<Refusal<'a, M>> {
+    let refused = refusals.iter().map(|refusal| refusal.milestone);
+    let mut recorded: Vec<(NaiveDate, M::Step)> = taken
         .iter()
-        .map(|refusal| (refusal.milestone.step(), refusal.milestone.occurred_on()))
+        .copied()
+        .chain(refused)
+        .map(|milestone| (milestone.occurred_on(), milestone.step()))
         .collect();
+    recorded.sort_unstable();
     for refusal in &mut refusals {
+        let day = refusal.milestone.occurred_on();
         if let Cause::Missing(needed) = &refusal.cause
-            && let Some((step, on)) = refused.iter().find(|(step, _)| needed.contains(step))
+            && let Some((on, step)) = recorded.iter().find(|(on, step)| *on > day && needed.contains(step))
         {
             refusal.cause = Cause::Precedes(*step, *on);
         }
@@ -209,16 +216,11 @@ impl<'a, M: Milestone> Journey<'a, M> {
     /// What may be recorded now: every kind of which at least one outcome is possible.
     pub fn next(&self, today: NaiveDate) -> Vec<NextMilestone> {
         let mut next: Vec<NextMilestone> = Vec::new();
-        let last = self.taken.last().map_or(today, |milestone| milestone.occurred_on());
         for rule in self.rules {
-            let edge = self.window_edge(rule).and_then(Result::ok);
-            let (not_before, not_after) = match rule.window {
-                Window::NotBefore { .. } => (edge.map_or(last, |edge| edge.max(last)), None),
-                Window::Within { .. } => (last, edge),
-                Window::Any => (last, None),
-            };
             let kind = rule.step.kind_code();
-            if not_before <= today && self.refuses(rule.step, today).is_none() && next.iter().all(|known| known.kind != kind) {
+            let (not_before, not_after) = self.span_of(rule);
+            let open = not_before.is_none_or(|first| first <= today) && self.refuses(rule.step, today).is_none();
+            if open && next.iter().all(|known| known.kind != kind) {
                 next.push(NextMilestone {
                     kind: kind.to_owned(),
                     not_before,
@@ -228,9 +230,38 @@ impl<'a, M: Milestone> Journey<'a, M> {
         }
         next
     }
+
+    /// The days a step may carry: from the fact it needs on, and within its window. What ends the
+    /// journey, or takes another fact out of force, cannot lie before the latest fact.
+    fn span_of(&self, rule: &Rule<M::Step>) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let needed = self
+            .in_force
+            .iter()
+            .filter(|milestone| rule.after.contains(&milestone.step()))
+            .map(|milestone| milestone.occurred_on())
+            .min();
+        let latest = self.taken.last().map(|milestone| milestone.occurred_on());
+        let first = if rule.ends || !rule.cancels.is_empty() { latest } else { needed };
+        let edge = self.window_edge(rule).and_then(Result::ok);
+        match rule.window {
+            Window::NotBefore { .. } => (first.max(edge), None),
+            Window::Within { .. } => (first, edge),
+            Window::Any => (first, None),
+        }
+    }
 }
 
 impl<M: Milestone> Refusal<'_, M> {
+    /// The same refusal as one of `new`, where the two are the same step and cannot both stand:
+    /// whichever happened first, it is the new one that comes too many.
+    pub fn turned_to<'n>(&self, new: &'n M) -> Option<Refusal<'n, M>> {
+        let too_many = self.milestone.step() == new.step() && self.cause == Cause::Again(new.occurred_on());
+        too_many.then(|| Refusal {
+            milestone: new,
+            cause: Cause::Again(self.milestone.occurred_on()),
+        })
+    }
+
     /// The fault for a caller who records `new`: at its own date or kind, or, where an older
     /// fact could no longer stand, naming that fact's kind and date.
     pub fn fault(&self, is_new: bool) -> Fault {

@@ -8,7 +8,7 @@ mod fact;
 mod fold;
 mod rule;
 
-pub use clock::{Clock, ClockState, Span, days_within};
+pub use clock::{Clock, ClockState, Holds, Span, days_within};
 pub use fact::{Fact, Milestone, RecordedDates, VoidReason, standing};
 pub use fold::{Cause, Journey, NextMilestone, Refusal, fold};
 pub use rule::{Rule, Step, Window};

@@ -5,7 +5,7 @@ use crate::{
     adopters::{AdopterStage, AdopterSummary, Availability, availability_on},
     children::ChildSummary,
     fault::{Fault, FaultCode, Faults},
-    identifiers::ChildId,
+    identifiers::{ChildId, LinkId},
     sibling_groups::Assessment,
 };
 use chrono::NaiveDate;
@@ -68,11 +68,19 @@ fn admit_household(household: HouseholdCandidate<'_>, on: NaiveDate) -> Result<(
     if !matches!(household.stage, AdopterStage::StageTwo | AdopterStage::Approved) {
         return refuse("a household can be identified from Stage 2 on");
     }
+    if let Some(started) = household.summary.stage_two_started_on.filter(|started| *started > on) {
+        let detail = format!("a household can be identified from Stage 2 on, which it started on {started}");
+        return Err(Fault::new(FaultCode::DateOrder, "/identified_on", detail));
+    }
+    let linked = "the household is formally linked, and its approval leaves no room or it has not said that it would take another child";
+    let taken = formal_from(&household.summary.links, on).count();
+    let most = household.summary.terms.as_ref().map_or(0, |terms| usize::from(terms.children_most));
+    if taken > 0 && !(household.open_to_further && taken < most) {
+        return refuse(linked);
+    }
     match availability_on(household.summary, household.open_to_further, on) {
         Availability::OnHold => refuse("the household is on hold"),
-        Availability::Linked => {
-            refuse("the household is formally linked, and its approval leaves no room or it has not said that it would take another child")
-        }
+        Availability::Linked => refuse(linked),
         Availability::ApprovalEnded => refuse("the household's approval has ended"),
         Availability::NotApproved if household.summary.holds.iter().any(|hold| hold.open_on(on)) => refuse("the household is on hold"),
         Availability::NotApproved | Availability::Free | Availability::PreLinked => Ok(()),
@@ -90,12 +98,7 @@ fn admit_child(child: &ChildCandidate<'_>, as_group: bool, subject: &str, on: Na
             "record the child's entered_care, on or before this day, first",
         );
     }
-    if child
-        .summary
-        .links
-        .iter()
-        .any(|link| link.matched_on.is_some() && link.over_on().is_none_or(|over| over > on))
-    {
+    if formal_from(&child.summary.links, on).next().is_some() {
         return refuse(
             FaultCode::ChildNotFree,
             "the child is formally linked or placed with another household",
@@ -116,8 +119,24 @@ fn admit_child(child: &ChildCandidate<'_>, as_group: bool, subject: &str, on: Na
     Ok(())
 }
 
-/// Whether a match of `children` may be decided with the household on a day.
-pub fn admit_match(household: HouseholdCandidate<'_>, link: &[LinkedChild], children: &[ChildId], on: NaiveDate) -> Result<(), Faults> {
+/// Links that are formal on a day or become so later. A fact may be recorded late: what stands
+/// after its day counts as much as what stood on it.
+fn formal_from(links: &[LinkedChild], on: NaiveDate) -> impl Iterator<Item = &LinkedChild> {
+    links
+        .iter()
+        .filter(move |link| link.matched_on.is_some() && link.over_on().is_none_or(|over| over > on))
+}
+
+/// How many places of its approval a household would have taken with a match of `children` under
+/// a link: those under other links, and those under this one.
+pub fn places_with_match(links: &[LinkedChild], matched: LinkId, children: &[ChildId], on: NaiveDate) -> (usize, usize) {
+    let (here, elsewhere): (Vec<&LinkedChild>, Vec<&LinkedChild>) = formal_from(links, on).partition(|link| link.link == matched);
+    let siblings = here.iter().filter(|link| !children.contains(&link.child)).count();
+    (elsewhere.len(), siblings + children.len())
+}
+
+/// Whether a match of `children` under a link may be decided with the household on a day.
+pub fn admit_match(household: HouseholdCandidate<'_>, matched: LinkId, children: &[ChildId], on: NaiveDate) -> Result<(), Faults> {
     let mut faults = Faults::none();
     let refuse = |code, detail: String| Fault::new(code, "/kind", detail);
     if household.summary.approved_on.is_none_or(|approved| approved > on) {
@@ -132,23 +151,13 @@ pub fn admit_match(household: HouseholdCandidate<'_>, link: &[LinkedChild], chil
             "the household's approval had ended on this day".to_owned(),
         ));
     }
-    let this_link = link.first().map(|child| child.link);
-    let elsewhere = household
-        .summary
-        .links
-        .iter()
-        .filter(|other| Some(other.link) != this_link && other.is_formal_on(on))
-        .count();
+    let (elsewhere, here) = places_with_match(&household.summary.links, matched, children, on);
     if elsewhere > 0 && !household.open_to_further {
         faults.push(refuse(
             FaultCode::HouseholdNotAvailable,
             "the household is formally linked with another child and has not said that it would take a further one".to_owned(),
         ));
     }
-    let here = link
-        .iter()
-        .filter(|child| children.contains(&child.child) || child.is_formal_on(on))
-        .count();
     if let Some(terms) = &household.summary.terms
         && elsewhere + here > usize::from(terms.children_most)
     {

@@ -76,13 +76,16 @@ pub struct LinkedChild {
     pub latest_on: NaiveDate,
 }
 
+/// The journey of a link for one of its children, and the child's part in it.
+pub type FoldedChild<'a> = (Journey<'a, LinkMilestone>, Option<LinkedChild>);
+
 /// Folds the standing milestones of a link for one of its children.
 /// `None` when no milestone says that the household was identified for the child.
 pub fn fold_child<'a>(
     parties: &LinkParties,
     child: ChildId,
     milestones: impl IntoIterator<Item = &'a LinkMilestone>,
-) -> Result<(Journey<'a, LinkMilestone>, Option<LinkedChild>), Vec<Refusal<'a, LinkMilestone>>> {
+) -> Result<FoldedChild<'a>, Vec<Refusal<'a, LinkMilestone>>> {
     let journey = fold(LINK_RULES, milestones.into_iter().filter(|milestone| milestone.names(child)))?;
     let linked = linked_child(parties, child, &journey);
     Ok((journey, linked))

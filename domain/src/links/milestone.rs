@@ -268,6 +268,12 @@ impl LinkMilestone {
                     format!("/children/{index}"),
                     "this child is not one of the link's children",
                 );
+            } else if named.iter().flatten().take(index).any(|before| before == child) {
+                faults.add(
+                    FaultCode::ChildrenMismatch,
+                    format!("/children/{index}"),
+                    "this child is named twice",
+                );
             }
         }
         if named.as_ref().is_some_and(Vec::is_empty) {

@@ -7,7 +7,7 @@ mod milestone;
 mod rules;
 mod state;
 
-pub use admission::{ChildCandidate, HouseholdCandidate, admit_link, admit_match};
+pub use admission::{ChildCandidate, HouseholdCandidate, admit_link, admit_match, places_with_match};
 pub use consequences::{ImpliedEnd, ends_after_child_left, ends_after_household_left, ends_after_match};
 pub use linked_child::{LinkParties, LinkedChild, fold_child};
 pub use milestone::{LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions, LinkStep};

@@ -22,6 +22,7 @@ use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterStage, AdopterSummary, Availability, Household},
     identifiers::{AdopterId, OrganisationCode, Reference, Source},
+    links::LinkState,
 };
 
 /// A household's case.
@@ -160,15 +161,21 @@ impl AdopterRow {
 
 pub(crate) type Visible<'a> = adopters::BoxedQuery<'a, Backend>;
 
-/// The households a caller sees. A council sees those with a link to one of its children.
+/// The households a caller sees. A council sees those with a live link to one of its children.
 pub(crate) fn visible(scope: &Scope) -> Visible<'static> {
     let query = adopters::table.into_boxed();
+    let over: Vec<&str> = LinkState::ALL
+        .iter()
+        .filter(|state| !state.is_live())
+        .map(|state| state.code())
+        .collect();
     match scope {
         Scope::Region { region } => query.filter(adopters::region.eq(region.to_string())),
         Scope::LocalAuthority { region, code } => query.filter(adopters::region.eq(region.to_string())).filter(diesel::dsl::exists(
             links::table
                 .filter(links::adopter_id.eq(adopters::id))
-                .filter(links::local_authority.eq(code.to_string())),
+                .filter(links::local_authority.eq(code.to_string()))
+                .filter(links::state.ne_all(over)),
         )),
         Scope::Outside => query.filter(adopters::id.eq("")),
     }

@@ -94,8 +94,7 @@ fn replay(region: &Region) {
                     assert!(admitted.is_ok(), "{} on {on}: {admitted:?}", adopter.reference);
                 }
                 LinkMilestoneKind::MatchDecided => {
-                    let own = so_far(link, on, Some(LinkMilestoneKind::MatchDecided));
-                    let admitted = admit_match(household, &own, &link.parties.children, on);
+                    let admitted = admit_match(household, link.parties.link, &link.parties.children, on);
                     assert!(admitted.is_ok(), "{} on {on}: {admitted:?}", adopter.reference);
                     let of_children: Vec<LinkedChild> = others
                         .iter()

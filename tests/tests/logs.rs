@@ -1,0 +1,295 @@
+//! Logs name operations and requests, never people: a whole story with values that can be
+//! recognised, refusals and failures among it, leaves none of them behind.
+
+use diesel::connection::SimpleConnection;
+use family_finding_persistence::{AnyConnection, StoreError};
+use family_finding_tests::{Answer, Backend, Client, Instance, builders::*, instance::all_scopes};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+};
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("nobody panics with it").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Kept {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// Values that stand nowhere but in what the callers send.
+const PERSONAL: [&str; 15] = [
+    "QZX7731",
+    "QZY7732",
+    "QZG7733",
+    "QZBAD",
+    "1983-07-19",
+    "1979-11-03",
+    "2019-10-29",
+    "51.234567",
+    "-1.345678",
+    "951.234567",
+    "GU47",
+    "trauma_attachment",
+    "quetzal",
+    "qzsource",
+    "qzsubject",
+];
+
+fn household() -> Value {
+    json!({
+        "source": "qzsource", "reference": "QZX7731", "local_authority": "HCC",
+        "household": {
+            "adults": [
+                {"sex": "F", "ethnicity": "ABAN", "date_of_birth": "1983-07-19"},
+                {"sex": "M", "ethnicity": "ABAN", "date_of_birth": "1979-11-03"}
+            ],
+            "legal_status": "L11", "children_at_home": [],
+            "location": {"area": "GU47", "latitude": 51.234567, "longitude": -1.345678},
+            "needs": {"trauma_attachment": "yes"}
+        }
+    })
+}
+
+fn young_child() -> Value {
+    json!({
+        "source": "qzsource", "reference": "QZY7732", "local_authority": "HCC",
+        "profile": {
+            "date_of_birth": "2019-10-29", "sex": "F", "ethnicity": "ABAN", "needs": {"trauma_attachment": "present"},
+            "location": {"area": "GU47", "latitude": 51.234567, "longitude": -1.345678}
+        }
+    })
+}
+
+/// Everything that is refused, each with personal values in the fields that are wrong.
+async fn refusals(agency: &Client, adopter: &str, child: &str) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for (pointer, wrong) in [
+        ("/reference", json!("QZX7731-quetzal")),
+        ("/source", json!("QZBAD quetzal")),
+        ("/local_authority", json!("QZBAD")),
+        ("/agency", json!("QZBAD")),
+        ("/household/adults/0/date_of_birth", json!("1983-07-19 quetzal")),
+        ("/household/adults/0/date_of_birth", json!("2083-07-19")),
+        ("/household/adults/0/sex", json!("quetzal")),
+        ("/household/adults/1/ethnicity", json!("QZBAD")),
+        ("/household/location/area", json!("quetzal")),
+        ("/household/location/latitude", json!(951.234567)),
+        ("/household/location/longitude", json!("-1.345678")),
+        ("/household/needs/trauma_attachment", json!("quetzal")),
+        ("/household/legal_status", json!(["quetzal"])),
+    ] {
+        let mut body = household();
+        match body.pointer_mut(pointer) {
+            Some(field) => *field = wrong,
+            None => body["agency"] = wrong,
+        }
+        let answer = agency.post("/v1/adopters", &body).await;
+        assert!(answer.status.is_client_error(), "{pointer}: {} {}", answer.status, answer.text);
+        answers.push(answer);
+    }
+    for (pointer, wrong) in [
+        ("/profile/date_of_birth", json!("2019-10-29 quetzal")),
+        ("/profile/date_of_birth", json!("1983-07-19")),
+        ("/profile/location/latitude", json!(951.234567)),
+        ("/profile/needs/trauma_attachment", json!("quetzal")),
+    ] {
+        let mut body = young_child();
+        *body.pointer_mut(pointer).expect("the field") = wrong;
+        let answer = agency.post("/v1/children", &body).await;
+        assert!(answer.status.is_client_error(), "{pointer}: {} {}", answer.status, answer.text);
+        answers.push(answer);
+    }
+    answers.push(agency.post("/v1/adopters", &household()).await.refused(409, "reference-taken"));
+    answers.push(agency.post("/v1/children", &young_child()).await.refused(409, "reference-taken"));
+    for query in [
+        "reference=QZBAD%20quetzal",
+        "stage=quetzal",
+        "local_authority=quetzal",
+        "cursor=quetzal",
+    ] {
+        answers.push(agency.get(&format!("/v1/adopters?{query}")).await.expect(400));
+    }
+    for body in ["{\"reference\": QZX7731", "{\"reference\": \"QZX7731"] {
+        let sent = agency
+            .send(
+                Method::POST,
+                "/v1/adopters",
+                &[("content-type", "application/json")],
+                Some(body.to_owned()),
+            )
+            .await;
+        answers.push(sent.refused(400, "malformed-body"));
+    }
+    let late = json!({"kind": "enquiry_received", "occurred_on": "quetzal", "enquiry_source": "quetzal"});
+    answers.push(agency.post(&format!("{adopter}/milestones"), &late).await.expect(400));
+    let etag = agency.get(child).await.header("etag").to_owned();
+    let change = json!({"profile": {"date_of_birth": "quetzal", "location": {"area": "quetzal"}}});
+    answers.push(agency.patch(child, &etag, &change).await.expect(400));
+    answers.push(agency.patch(child, "\"quetzal\"", &json!({})).await.refused(412, "stale-version"));
+    answers
+}
+
+fn execute(instance: &Instance, statement: &str) {
+    let done = instance.database.blocking(|connection| -> Result<(), StoreError> {
+        match connection {
+            AnyConnection::Sqlite(connection) => connection.batch_execute(statement)?,
+            AnyConnection::Postgres(connection) => connection.batch_execute(statement)?,
+        }
+        Ok(())
+    });
+    done.expect("the statement runs");
+}
+
+/// Lives through everything; answers what was refused.
+async fn story(instance: &Instance) -> Vec<Answer> {
+    let mut scopes = all_scopes();
+    scopes.push("identity:read");
+    let agency = instance.caller("SOUTH", &scopes);
+    let council = instance.council("HCC");
+    let adopter = format!(
+        "/v1/adopters/{}",
+        agency.post_once("/v1/adopters", "quetzal", &household()).await.expect(201).id()
+    );
+    agency.post_once("/v1/adopters", "quetzal", &household()).await.expect(201);
+    let child = format!(
+        "/v1/children/{}",
+        council.post("/v1/children", &young_child()).await.expect(201).id()
+    );
+    for step in road_to_approval(1) {
+        milestone(&agency, &adopter, step).await;
+    }
+    for step in road_to_order() {
+        milestone(&council, &child, step).await;
+    }
+    agency.get("/v1/adopters?reference=QZX7731").await.expect(200);
+    agency.get("/v1/adopters/by-reference/qzsource/QZX7731").await.expect(200);
+    council.get("/v1/children/by-reference/qzsource/QZY7732").await.expect(200);
+    agency.get("/nowhere/QZX7731?quetzal=1").await.refused(404, "not-found");
+    agency.get("/v1/adopters/quetzal").await.refused(404, "not-found");
+    council.get(&format!("{child}/matches?include=barred")).await.expect(200);
+    agency.get(&format!("{adopter}/matches?include=barred")).await.expect(200);
+    let link = link(&agency, &adopter, &child, "2021-08-10").await;
+    for step in road_to_placement() {
+        milestone(&agency, &link, step).await;
+    }
+    let etag = agency.get(&adopter).await.header("etag").to_owned();
+    let change = json!({"household": {"location": {"area": "GU47", "latitude": 51.234567, "longitude": -1.345678}}});
+    agency.patch(&adopter, &etag, &change).await.expect(200);
+    let mut refused = refusals(&agency, &adopter, &child).await;
+    instance
+        .with_token("quetzal.quetzal.quetzal")
+        .get(&adopter)
+        .await
+        .refused(401, "unauthenticated");
+
+    // Failures: content that cannot be read, and tables that are gone.
+    execute(
+        instance,
+        "UPDATE adopters SET household = '{\"adults\": [{\"sex\": \"quetzal\", \"date_of_birth\": \"1983-07-19\"}]}'",
+    );
+    refused.push(agency.get(&adopter).await.refused(500, "internal-error"));
+    execute(instance, "UPDATE children SET stage = 'quetzal', reference = 'QZY7732 quetzal'");
+    refused.push(agency.get(&child).await.refused(500, "internal-error"));
+    execute(instance, "DROP TABLE audit_entries");
+    let mut again = household();
+    again["reference"] = json!("QZBAD1");
+    refused.push(agency.post("/v1/adopters", &again).await.refused(500, "internal-error"));
+    refused
+}
+
+#[test]
+fn logs_and_problems_hold_no_personal_data() {
+    let kept = Kept::default();
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(EnvFilter::new("trace,hyper=off,hyper_util=off,reqwest=off"))
+        .with_writer(kept.clone())
+        .init();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let mut backends = vec![Backend::Sqlite];
+    if std::env::var("TEST_POSTGRES_URL").is_ok() {
+        backends.push(Backend::Postgres);
+    }
+    let mut refused = Vec::new();
+    for backend in backends {
+        refused.extend(runtime.block_on(async {
+            let instance = Instance::start(backend).await;
+            story(&instance).await
+        }));
+    }
+    assert!(refused.len() > 25);
+    for answer in &refused {
+        for value in PERSONAL {
+            assert!(!said(&answer.text, value), "{value} in {}", answer.text);
+        }
+    }
+
+    let bytes = kept.0.lock().expect("nobody panics with it").clone();
+    let logged = String::from_utf8(bytes).expect("text");
+    let lines: Vec<&str> = logged.lines().collect();
+    assert!(lines.len() > 80, "{} lines", lines.len());
+    for line in &lines {
+        for value in PERSONAL {
+            assert!(!said(line, value), "{value} in the log: {line}");
+        }
+    }
+    every_request_is_logged(&lines, &refused);
+}
+
+/// Whether a text says a value. An address names its own fields, so that a pointer may.
+fn said(text: &str, value: &str) -> bool {
+    let pointer = format!("/{value}\"");
+    text.replace(&pointer, "").contains(value)
+}
+
+fn every_request_is_logged(lines: &[&str], refused: &[Answer]) {
+    let mut answered = Vec::new();
+    let mut internal = 0;
+    for line in lines {
+        let entry: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("{line} is no JSON"));
+        let ours = entry["target"].as_str().is_some_and(|target| target.starts_with("family_finding"));
+        if ours && entry["message"] == "answered" {
+            let (operation, id) = (&entry["span"]["operation"], &entry["span"]["request_id"]);
+            assert!(operation.as_str().is_some_and(|text| !text.is_empty()), "{line}");
+            assert!(id.as_str().is_some_and(|text| text.len() == 36), "{line}");
+            assert!(
+                entry["status"].as_u64().is_some_and(|status| (200..600).contains(&status)),
+                "{line}"
+            );
+            assert!(entry["duration_ms"].as_f64().is_some_and(|time| time > 0.0), "{line}");
+            answered.push(id.as_str().unwrap_or_default().to_owned());
+        }
+        if ours && entry["level"] == "ERROR" {
+            internal += 1;
+            assert!(!entry["span"]["request_id"].is_null() && entry["internal"].is_string(), "{line}");
+        }
+    }
+    for answer in refused {
+        let id = answer.header("x-request-id");
+        assert_eq!(answered.iter().filter(|held| held.as_str() == id).count(), 1, "{id} is logged once");
+    }
+    assert!(internal >= 3, "failures are logged with their cause: {internal}");
+}
