@@ -1,5 +1,7 @@
 //! Laws of the fold that every journey obeys, whatever is recorded and in whatever order.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panic")]
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use family_finding_domain::{
     adopters::{

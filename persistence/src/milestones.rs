@@ -279,11 +279,11 @@ pub fn of_case<M: StoredMilestone>(connection: &mut AnyConnection, case: M::Case
     Ok(of_cases(connection, &[case])?.into_iter().map(|(_, recorded)| recorded).collect())
 }
 
+/// Facts, each with its case.
+type WithCase<M, R = Recorded<M>> = Vec<(<M as StoredMilestone>::CaseId, R)>;
+
 /// The facts of several cases, sorted by case.
-pub fn of_cases<M: StoredMilestone>(
-    connection: &mut AnyConnection,
-    cases: &[M::CaseId],
-) -> Result<Vec<(M::CaseId, Recorded<M>)>, StoreError> {
+pub fn of_cases<M: StoredMilestone>(connection: &mut AnyConnection, cases: &[M::CaseId]) -> Result<WithCase<M>, StoreError> {
     let mut read = Vec::new();
     for batch in cases.chunks(BATCH) {
         let names: Vec<String> = batch.iter().map(ToString::to_string).collect();
@@ -299,7 +299,7 @@ pub fn of_cases<M: StoredMilestone>(
 pub(crate) fn known_at<M: StoredMilestone>(
     connection: &mut AnyConnection,
     moment: DateTime<Utc>,
-) -> Result<Vec<(M::CaseId, Fact<M>)>, StoreError> {
+) -> Result<WithCase<M, Fact<M>>, StoreError> {
     M::rows_known_at(connection, instant(moment))?
         .into_iter()
         .map(|row| row.read::<M>().map(|(case, recorded)| (case, recorded.fact)))
