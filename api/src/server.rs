@@ -10,7 +10,10 @@ use crate::{
 };
 use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use family_finding_persistence::Database;
-use std::net::{SocketAddr, TcpListener};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -47,6 +50,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
         contract,
         metrics: Metrics::new()?,
         clock: parts.clock,
+        candidates: Arc::default(),
     });
     actix_web::rt::spawn(forget_old_answers(service.clone()));
     let server = HttpServer::new(move || {

@@ -9,7 +9,8 @@ use crate::{
 };
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
-use family_finding_persistence::Database;
+use family_finding_persistence::{Database, adopters::CandidateCache};
+use std::sync::Arc;
 
 /// Which day it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Service {
     pub metrics: Metrics,
     /// Which day it is.
     pub clock: Clock,
+    /// Households that rankings have read before.
+    pub candidates: Arc<CandidateCache>,
 }
 
 impl Service {

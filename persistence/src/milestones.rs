@@ -54,6 +54,8 @@ pub trait StoredMilestone: Clone + Send + Sized + 'static {
     #[doc(hidden)]
     fn insert_row(connection: &mut AnyConnection, row: &MilestoneRow) -> Result<(), StoreError>;
     #[doc(hidden)]
+    fn rows_of_one(connection: &mut AnyConnection, case: &str) -> Result<Vec<MilestoneRow>, StoreError>;
+    #[doc(hidden)]
     fn rows_of(connection: &mut AnyConnection, cases: &[String]) -> Result<Vec<MilestoneRow>, StoreError>;
     #[doc(hidden)]
     fn rows_known_at(connection: &mut AnyConnection, known_at: NaiveDateTime) -> Result<Vec<MilestoneRow>, StoreError>;
@@ -184,6 +186,15 @@ macro_rules! milestone_table {
                 Ok(())
             }
 
+            // With one identifier the statement is always the same, so that it is prepared once.
+            fn rows_of_one(connection: &mut AnyConnection, case: &str) -> Result<Vec<MilestoneRow>, StoreError> {
+                let rows: Vec<Columns> = $table::table
+                    .filter($table::case_id.eq(case))
+                    .order(($table::case_id, $table::id))
+                    .load(connection)?;
+                Ok(rows.into_iter().map(MilestoneRow::from).collect())
+            }
+
             fn rows_of(connection: &mut AnyConnection, cases: &[String]) -> Result<Vec<MilestoneRow>, StoreError> {
                 let rows: Vec<Columns> = $table::table
                     .filter($table::case_id.eq_any(cases))
@@ -276,7 +287,10 @@ pub fn insert<M: StoredMilestone>(connection: &mut AnyConnection, case: M::CaseI
 
 /// The facts of one case in the order of recording, voided ones among them.
 pub fn of_case<M: StoredMilestone>(connection: &mut AnyConnection, case: M::CaseId) -> Result<Vec<Recorded<M>>, StoreError> {
-    Ok(of_cases(connection, &[case])?.into_iter().map(|(_, recorded)| recorded).collect())
+    M::rows_of_one(connection, &case.to_string())?
+        .into_iter()
+        .map(|row| row.read().map(|(_, recorded)| recorded))
+        .collect()
 }
 
 /// Facts, each with its case.

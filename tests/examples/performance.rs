@@ -24,6 +24,10 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
+/// The allocator of the binary, so that what is measured is what is run.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -115,7 +119,7 @@ fn bare_insert(connection: &mut AnyConnection) -> Result<(), StoreError> {
 fn fill_households(connection: &mut AnyConnection, count: usize) -> Result<(), StoreError> {
     let region = OrganisationCode::parse("SOUTH", "").unwrap();
     let scope = Scope::Region { region: region.clone() };
-    let known = adopters::candidates(connection, &region, false)?;
+    let known = adopters::candidates(connection, &adopters::CandidateCache::default(), &region, false)?;
     for (index, household) in known.iter().cycle().take(count.saturating_sub(known.len())).enumerate() {
         let mut copy = adopters::find(connection, &scope, household.id)?;
         copy.id = AdopterId(Uuid::now_v7());

@@ -525,3 +525,20 @@ on_both_databases! {
         portsmouth.get(&format!("{group}/matches")).await.refused(404, "not-found");
     }
 }
+
+on_both_databases! {
+    async fn what_changes_of_a_household_changes_its_place_at_once(instance) {
+        let agency = instance.agency();
+        let adopter = approved_adopter(&agency, 1).await;
+        let child = child_with_order(&agency, "HCC").await;
+        let path = format!("{child}/matches");
+        assert_eq!(agency.get(&path).await.expect(200).body["items"][0]["adopter_id"], id_of(&adopter));
+        let read = agency.get(&adopter).await.expect(200);
+        let ruled_out = serde_json::json!({"household": {"needs": {"developmental_delay": "no"}}});
+        agency.patch(&adopter, read.header("etag"), &ruled_out).await.expect(200);
+        assert_eq!(agency.get(&path).await.expect(200).body["items"], serde_json::json!([]));
+        let hold = serde_json::json!({"kind": "hold_started", "occurred_on": "2022-03-01"});
+        milestone(&agency, &adopter, hold).await;
+        assert_eq!(agency.get(&path).await.expect(200).body["considered"], 0);
+    }
+}

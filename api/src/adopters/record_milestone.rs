@@ -3,7 +3,7 @@
 use super::{AdopterOut, list_milestones::AdopterMilestoneOut, read::reread};
 use crate::{
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{Changed, check_new, end_links, refresh},
+    journeys::{Changed, check_new, end_links, recorded_now, refresh},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersWrite},
@@ -16,14 +16,13 @@ use family_finding_domain::{
         ADOPTER_RULES, AdopterEndReason, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, DecisionOutcome, EnquirySource,
         FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome, TermsIn,
     },
-    identifiers::{AdopterId, LinkId, MilestoneId},
-    journeys::{Fact, RecordedDates},
+    identifiers::{AdopterId, LinkId},
+    journeys::RecordedDates,
     links::{LinkedChild, ends_after_household_left},
 };
-use family_finding_persistence::{AnyConnection, adopters, links, milestones, milestones::Recorded};
+use family_finding_persistence::{AnyConnection, adopters, links, milestones};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// A milestone to record. Beside `kind` and `occurred_on`, each kind takes only its own fields.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -187,10 +186,10 @@ fn record(
         Vec::new()
     };
 
-    let recorded = recorded_now(caller, milestone);
+    let recorded = recorded_now(caller, milestone, None);
     milestones::insert(connection, id, &recorded)?;
     if let Some(hold_end) = hold_end {
-        milestones::insert(connection, id, &recorded_now(caller, hold_end))?;
+        milestones::insert(connection, id, &recorded_now(caller, hold_end, None))?;
     }
     let mut changed: Changed = end_links(connection, caller, recorded.fact.id, &ends, &linked)?;
     let ended_links = changed.links.iter().copied().collect();
@@ -210,22 +209,6 @@ fn record(
         location: None,
         etag: Some(etag),
     })
-}
-
-fn recorded_now(caller: &Caller, milestone: AdopterMilestone) -> Recorded<AdopterMilestone> {
-    let fact = Fact {
-        id: MilestoneId(Uuid::now_v7()),
-        milestone,
-        recorded_at: caller.now,
-        voided_at: None,
-    };
-    Recorded {
-        fact,
-        recorder: caller.recorder(),
-        voided_by: None,
-        void_reason: None,
-        implied_by: None,
-    }
 }
 
 fn milestone_day(milestone: &AdopterMilestone) -> NaiveDate {

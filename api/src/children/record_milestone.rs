@@ -3,7 +3,7 @@
 use super::{ChildOut, list_milestones::ChildMilestoneOut, read::reread};
 use crate::{
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{check_new, end_links, refresh},
+    journeys::{check_new, end_links, recorded_now, refresh},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
@@ -14,14 +14,12 @@ use family_finding_domain::{
     children::{
         CHILD_RULES, ChildFact, ChildMilestone, ChildMilestoneKind, ChildMilestoneOptions, LeftCareReason, PauseReason, PlanChangeReason,
     },
-    identifiers::{ChildId, LinkId, MilestoneId},
-    journeys::Fact,
+    identifiers::{ChildId, LinkId},
     links::ends_after_child_left,
 };
-use family_finding_persistence::{AnyConnection, children, milestones, milestones::Recorded};
+use family_finding_persistence::{AnyConnection, children, milestones};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// A milestone to record. Beside `kind` and `occurred_on`, each kind takes only its own fields.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -118,19 +116,7 @@ fn record(
         _ => Vec::new(),
     };
 
-    let fact = Fact {
-        id: MilestoneId(Uuid::now_v7()),
-        milestone,
-        recorded_at: caller.now,
-        voided_at: None,
-    };
-    let recorded = Recorded {
-        fact,
-        recorder: caller.recorder(),
-        voided_by: None,
-        void_reason: None,
-        implied_by: None,
-    };
+    let recorded = recorded_now(caller, milestone, None);
     milestones::insert(connection, id, &recorded)?;
     let mut changed = end_links(connection, caller, recorded.fact.id, &ends, &file.linked)?;
     let ended_links = changed.links.iter().copied().collect();

@@ -17,5 +17,5 @@ pub use idempotency::{Created, IdempotencyKey, create_once, forget_old_answers};
 pub use merge::merged;
 pub use path::{ByReference, Id};
 pub use query::Query;
-pub use request_log::{RequestId, observe};
+pub use request_log::{OperationId, RequestId, observe};
 pub use schema_faults::Schemas;

@@ -43,6 +43,17 @@ impl RequestId {
     }
 }
 
+/// The identifier of the operation that a request asks for, found once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationId(String);
+
+impl OperationId {
+    /// The operation of a request under way; empty when it asks for none.
+    pub fn current(request: &HttpRequest) -> String {
+        request.extensions().get::<Self>().map(|id| id.0.clone()).unwrap_or_default()
+    }
+}
+
 /// Observes one request from beginning to end.
 pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::of(&request);
@@ -52,6 +63,7 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
         .app_data::<actix_web::web::Data<Service>>()
         .and_then(|service| service.operation_of(request.request()))
         .unwrap_or_else(|| "none".to_owned());
+    request.extensions_mut().insert(OperationId(operation.clone()));
     let span = tracing::info_span!("request", operation = %operation, request_id = %id.0);
     let path = request.path().to_owned();
     let service = request.app_data::<actix_web::web::Data<Service>>().cloned();

@@ -2,11 +2,13 @@
 //! checked against those that stand, and what is rebuilt when something changes.
 
 mod check;
+mod record;
 mod refresh;
 mod void;
 mod wire;
 
 pub use check::{check_new, check_without};
+pub use record::recorded_now;
 pub use refresh::{Changed, end_links, refresh};
 pub use void::{void_fact, void_implied};
 pub use wire::{MilestonesQuery, RecordedOut, VoidIn, VoidedOut};

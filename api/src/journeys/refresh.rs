@@ -1,17 +1,16 @@
 //! Rebuilding what a change touches, in the transaction of the change.
 
+use super::recorded_now;
 use crate::{problems::Outcome, tokens::Caller};
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId, LinkId, MilestoneId, OrganisationCode},
-    journeys::Fact,
     links::{
         ImpliedEnd, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions, LinkState, LinkedChild, link_state,
         linked_child_state,
     },
 };
-use family_finding_persistence::{AnyConnection, Scope, StoreError, adopters, children, links, milestones, milestones::Recorded};
+use family_finding_persistence::{AnyConnection, Scope, StoreError, adopters, children, links, milestones};
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// The cases that a change touches.
 #[derive(Clone, Debug, Default)]
@@ -86,19 +85,7 @@ pub fn end_links(
             recommendation: None,
         };
         let milestone = LinkMilestone::stored(LinkMilestoneKind::Ended, on, options);
-        let fact = Fact {
-            id: MilestoneId(Uuid::now_v7()),
-            milestone,
-            recorded_at: caller.now,
-            voided_at: None,
-        };
-        let recorded = Recorded {
-            fact,
-            recorder: caller.recorder(),
-            voided_by: None,
-            void_reason: None,
-            implied_by: Some(cause),
-        };
+        let recorded = recorded_now(caller, milestone, Some(cause));
         milestones::insert(connection, link, &recorded)?;
         for end in ends {
             for part in parts.iter().filter(|part| part.link == end.link && part.child == end.child) {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     http::{Body, Created, IdempotencyKey, Versioned, create_once},
-    journeys::{Changed, refresh},
+    journeys::{Changed, recorded_now, refresh},
     problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::LinksWrite},
@@ -15,15 +15,14 @@ use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
     Fault, FaultCode, Faults,
-    identifiers::{AdopterId, ChildId, LinkId, MilestoneId, SiblingGroupId},
-    journeys::Fact,
+    identifiers::{AdopterId, ChildId, LinkId, SiblingGroupId},
     links::{LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions, LinkParties, LinkState, admit_link},
 };
 use family_finding_persistence::{
     AnyConnection, Scope, StoreError, adopters,
     children::{self, ChildFile},
     links::{self, LinkCase},
-    milestones::{self, Recorded},
+    milestones::{self},
     sibling_groups,
 };
 use serde::Deserialize;
@@ -134,19 +133,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &LinkIn) -> O
         updated_at: caller.now,
     };
     links::insert(connection, &case)?;
-    let fact = Fact {
-        id: MilestoneId(Uuid::now_v7()),
-        milestone,
-        recorded_at: caller.now,
-        voided_at: None,
-    };
-    let recorded = Recorded {
-        fact,
-        recorder: caller.recorder(),
-        voided_by: None,
-        void_reason: None,
-        implied_by: None,
-    };
+    let recorded = recorded_now(caller, milestone, None);
     milestones::insert(connection, case.parties.link, &recorded)?;
     let changed = Changed {
         links: [case.parties.link].into(),

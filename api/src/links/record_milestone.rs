@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{check_new, end_links, refresh},
+    journeys::{check_new, end_links, recorded_now, refresh},
     problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::LinksWrite},
@@ -18,8 +18,7 @@ use chrono::NaiveDate;
 use family_finding_domain::{
     Fault, FaultCode, Faults,
     adopters::{AdopterSummary, PanelRecommendation},
-    identifiers::{ChildId, LinkId, MilestoneId},
-    journeys::Fact,
+    identifiers::{ChildId, LinkId},
     links::{
         HouseholdCandidate, ImpliedEnd, LINK_RULES, LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions,
         LinkedChild, admit_link, admit_match, ends_after_match, fold_child, places_with_match,
@@ -28,11 +27,10 @@ use family_finding_domain::{
 use family_finding_persistence::{
     AnyConnection, Scope, adopters, children, links,
     links::LinkFile,
-    milestones::{self, Recorded},
+    milestones::{self},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// A milestone to record. Beside `kind` and `occurred_on`, each kind takes only its own fields.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -151,19 +149,7 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
         _ => (Vec::new(), Vec::new()),
     };
 
-    let fact = Fact {
-        id: MilestoneId(Uuid::now_v7()),
-        milestone,
-        recorded_at: caller.now,
-        voided_at: None,
-    };
-    let recorded = Recorded {
-        fact,
-        recorder: caller.recorder(),
-        voided_by: None,
-        void_reason: None,
-        implied_by: None,
-    };
+    let recorded = recorded_now(caller, milestone, None);
     milestones::insert(connection, id, &recorded)?;
     let mut changed = end_links(connection, caller, recorded.fact.id, &ends.0, &ends.1)?;
     let ended_links = changed.links.iter().copied().collect();

@@ -38,13 +38,14 @@ pub async fn list_child_matches(
     query: Query<MatchesQuery>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let cache = service.candidates.clone();
     let matches = service
         .database
         .read(move |connection| {
             let scope = caller.scope(connection)?;
             let child = children::find(connection, &scope, id.case)?;
             refuse_placed_together(connection, &caller, &scope, &child)?;
-            rank_households(connection, &caller, &scope, &[child], query.0.options())
+            rank_households(connection, &cache, &caller, &scope, &[child], query.0.options())
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

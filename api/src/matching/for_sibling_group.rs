@@ -33,6 +33,7 @@ pub async fn list_sibling_group_matches(
     query: Query<MatchesQuery>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let cache = service.candidates.clone();
     let matches = service
         .database
         .read(move |connection| {
@@ -44,7 +45,7 @@ pub async fn list_sibling_group_matches(
             if members.iter().any(waits) {
                 members.retain(waits);
             }
-            rank_households(connection, &caller, &scope, &members, query.0.options())
+            rank_households(connection, &cache, &caller, &scope, &members, query.0.options())
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

@@ -8,7 +8,7 @@ use family_finding_domain::{
 };
 use family_finding_persistence::{
     AnyConnection, Scope,
-    adopters::{self, CandidateHousehold},
+    adopters::{self, CandidateCache, CandidateHousehold},
     children::ChildCase,
 };
 use serde::{Deserialize, Serialize};
@@ -92,14 +92,15 @@ pub struct HouseholdMatches {
 /// Ranks the region's households for children who are placed as one.
 pub fn rank_households(
     connection: &mut AnyConnection,
+    cache: &CandidateCache,
     caller: &Caller,
     scope: &Scope,
     children: &[ChildCase],
     options: RankOptions,
 ) -> Outcome<HouseholdMatches> {
     let region = caller.region(scope)?;
-    let households = adopters::candidates(connection, &region, options.include_barred)?;
-    let by_id: BTreeMap<AdopterId, &CandidateHousehold> = households.iter().map(|case| (case.id, case)).collect();
+    let households = adopters::candidates(connection, cache, &region, options.include_barred)?;
+    let by_id: BTreeMap<AdopterId, &CandidateHousehold> = households.iter().map(|case| (case.id, case.as_ref())).collect();
     let candidates: Vec<Candidate<'_>> = households
         .iter()
         .map(|case| Candidate::on(caller.today, case.id, &case.household, &case.summary))

@@ -3,7 +3,7 @@
 use super::{SiblingGroupOut, list_milestones::SiblingGroupMilestoneOut, read::reread};
 use crate::{
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::check_new,
+    journeys::{check_new, recorded_now},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
@@ -11,14 +11,12 @@ use crate::{
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
-    identifiers::{MilestoneId, SiblingGroupId},
-    journeys::Fact,
+    identifiers::SiblingGroupId,
     sibling_groups::{SIBLING_GROUP_RULES, SiblingGroupMilestone, SiblingGroupMilestoneKind},
 };
-use family_finding_persistence::{AnyConnection, milestones, milestones::Recorded, sibling_groups};
+use family_finding_persistence::{AnyConnection, milestones, sibling_groups};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// A milestone to record.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -83,19 +81,7 @@ fn record(
     let mut file = sibling_groups::file(connection, &scope, id)?;
     let milestone = SiblingGroupMilestone::parse(wanted.kind, wanted.occurred_on, caller.today)?;
     check_new(SIBLING_GROUP_RULES, file.standing(), &milestone)?;
-    let fact = Fact {
-        id: MilestoneId(Uuid::now_v7()),
-        milestone,
-        recorded_at: caller.now,
-        voided_at: None,
-    };
-    let recorded = Recorded {
-        fact,
-        recorder: caller.recorder(),
-        voided_by: None,
-        void_reason: None,
-        implied_by: None,
-    };
+    let recorded = recorded_now(caller, milestone, None);
     milestones::insert(connection, id, &recorded)?;
     let out = SiblingGroupMilestoneOut::of(&recorded);
     file.facts.push(recorded);

@@ -5,7 +5,7 @@ use super::{
     verifier::Claims,
 };
 use crate::{
-    http::RequestId,
+    http::{OperationId, RequestId},
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
 };
@@ -158,7 +158,7 @@ fn caller(service: &Service, request: &HttpRequest, claims: &Claims, sees_identi
         organisation,
         subject: claims.sub.chars().filter(|c| !c.is_control()).take(120).collect(),
         sees_identity,
-        operation: service.operation_of(request).unwrap_or_default(),
+        operation: OperationId::current(request),
         path: request.path().to_owned(),
         request_id: RequestId::current(request),
         now,

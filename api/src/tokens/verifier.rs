@@ -13,7 +13,8 @@ use std::{
 pub struct Claims {
     /// Who issued it.
     pub iss: String,
-    /// For whom it is.
+    /// For whom it is. A token may name several; the verifier looks for its own among them.
+    #[serde(deserialize_with = "one_or_several")]
     pub aud: String,
     /// The calling system or person.
     pub sub: String,
@@ -27,6 +28,20 @@ pub struct Claims {
     pub nbf: u64,
     /// Valid until.
     pub exp: u64,
+}
+
+/// Reads an audience that is a text or a list of texts (RFC 7519, section 4.1.3).
+fn one_or_several<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Audience {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Audience::deserialize(deserializer)? {
+        Audience::One(audience) => audience,
+        Audience::Several(audiences) => audiences.join(" "),
+    })
 }
 
 /// What tokens must be like.

@@ -3,6 +3,7 @@
 use crate::{
     connection::AnyConnection,
     error::StoreError,
+    milestones::BATCH,
     schema::adopters,
     stored::{from_json, parse, short},
 };
@@ -10,6 +11,10 @@ use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterSummary, Availability, Household},
     identifiers::{AdopterId, OrganisationCode, Reference},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, RwLock},
 };
 
 /// A household as a ranking looks at it.
@@ -27,13 +32,47 @@ pub struct CandidateHousehold {
     pub summary: AdopterSummary,
 }
 
-/// The available households of a region; with `unavailable` also those that are approved and on
-/// hold or linked. A council may ask too; what it is shown of them is decided above.
+/// Households read before, by version: what has not changed need not be read again. A household's
+/// version counts every change, whichever process made it, so what is kept is never stale.
+#[derive(Default)]
+pub struct CandidateCache {
+    kept: RwLock<HashMap<AdopterId, (i64, Arc<CandidateHousehold>)>>,
+}
+
+/// The most households that are kept: about 25 MB. A larger region is read anew each time.
+const MOST_KEPT: usize = 5_000;
+
+impl CandidateCache {
+    fn find(&self, id: AdopterId, version: i64) -> Option<Arc<CandidateHousehold>> {
+        let kept = self.kept.read().ok()?;
+        kept.get(&id)
+            .filter(|(known, _)| *known == version)
+            .map(|(_, household)| household.clone())
+    }
+
+    fn keep(&self, read: &[(i64, Arc<CandidateHousehold>)], in_question: usize) {
+        let Ok(mut kept) = self.kept.write() else { return };
+        if in_question > MOST_KEPT {
+            return;
+        }
+        if kept.len() + read.len() > MOST_KEPT {
+            kept.clear();
+        }
+        kept.extend(
+            read.iter()
+                .map(|(version, household)| (household.id, (*version, household.clone()))),
+        );
+    }
+}
+
+/// The available households of a region, by identifier; with `unavailable` also those that are
+/// approved and on hold or linked. A council may ask too; what it is shown of them is decided above.
 pub fn candidates(
     connection: &mut AnyConnection,
+    cache: &CandidateCache,
     region: &OrganisationCode,
     unavailable: bool,
-) -> Result<Vec<CandidateHousehold>, StoreError> {
+) -> Result<Vec<Arc<CandidateHousehold>>, StoreError> {
     let wanted: Vec<&str> = Availability::ALL
         .iter()
         .filter(|availability| match availability {
@@ -43,27 +82,52 @@ pub fn candidates(
         })
         .map(|availability| availability.code())
         .collect();
-    let rows: Vec<(String, String, String, String, String)> = adopters::table
+    let versions: Vec<(String, i64)> = adopters::table
         .filter(adopters::region.eq(region.as_str()))
         .filter(adopters::availability.eq_any(wanted))
         .order(adopters::id)
-        .select((
-            adopters::id,
-            adopters::reference,
-            adopters::local_authority,
-            adopters::household,
-            adopters::summary,
-        ))
+        .select((adopters::id, adopters::version))
         .load(connection)?;
-    rows.into_iter()
-        .map(|(id, reference, local_authority, household, summary)| {
-            Ok(CandidateHousehold {
+    let mut found = BTreeMap::new();
+    let mut missing = Vec::new();
+    for (id, version) in &versions {
+        match cache.find(parse(id)?, *version) {
+            Some(household) => {
+                found.insert(household.id, household);
+            }
+            None => missing.push(id.as_str()),
+        }
+    }
+    let read = read(connection, &missing)?;
+    cache.keep(&read, versions.len());
+    found.extend(read.into_iter().map(|(_, household)| (household.id, household)));
+    Ok(found.into_values().collect())
+}
+
+fn read(connection: &mut AnyConnection, ids: &[&str]) -> Result<Vec<(i64, Arc<CandidateHousehold>)>, StoreError> {
+    let mut read = Vec::with_capacity(ids.len());
+    for batch in ids.chunks(BATCH) {
+        let rows: Vec<(String, i64, String, String, String, String)> = adopters::table
+            .filter(adopters::id.eq_any(batch.iter().copied()))
+            .select((
+                adopters::id,
+                adopters::version,
+                adopters::reference,
+                adopters::local_authority,
+                adopters::household,
+                adopters::summary,
+            ))
+            .load(connection)?;
+        for (id, version, reference, local_authority, household, summary) in rows {
+            let household = CandidateHousehold {
                 id: parse(&id)?,
                 reference: short(&reference)?,
                 local_authority: short(&local_authority)?,
                 household: from_json(&household)?,
                 summary: from_json(&summary)?,
-            })
-        })
-        .collect()
+            };
+            read.push((version, Arc::new(household)));
+        }
+    }
+    Ok(read)
 }

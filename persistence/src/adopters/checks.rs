@@ -140,6 +140,7 @@ pub fn overdue(
     let households = adopters::table
         .filter(adopters::region.eq(region.to_string()))
         .filter(adopters::stage.ne_all(ended))
+        .filter(adopters::lapses_after.is_null().or(adopters::lapses_after.ge(today)))
         .select(adopters::id);
     let mut query = adopter_checks::table
         .filter(adopter_checks::attention_after.lt(today))

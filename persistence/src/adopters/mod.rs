@@ -5,7 +5,7 @@ pub mod checks;
 mod list;
 mod rebuild;
 
-pub use candidates::{CandidateHousehold, candidates};
+pub use candidates::{CandidateCache, CandidateHousehold, candidates};
 pub use list::{AdopterFilter, list};
 pub(crate) use rebuild::summary_of;
 pub use rebuild::{AdopterFile, file, rebuild, refold};
