@@ -276,10 +276,10 @@ fn every_request_is_logged(lines: &[&str], refused: &[Answer]) {
             assert!(operation.as_str().is_some_and(|text| !text.is_empty()), "{line}");
             assert!(id.as_str().is_some_and(|text| text.len() == 36), "{line}");
             assert!(
-                entry["status"].as_u64().is_some_and(|status| (200..600).contains(&status)),
+                entry["span"]["status"].as_u64().is_some_and(|status| (200..600).contains(&status)),
                 "{line}"
             );
-            assert!(entry["duration_ms"].as_f64().is_some_and(|time| time > 0.0), "{line}");
+            assert!(entry["span"]["duration_ms"].as_f64().is_some_and(|time| time > 0.0), "{line}");
             answered.push(id.as_str().unwrap_or_default().to_owned());
         }
         if ours && entry["level"] == "ERROR" {

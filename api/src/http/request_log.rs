@@ -17,7 +17,7 @@ use actix_web::{
 };
 use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, time::Instant};
-use tracing::Instrument;
+use tracing::{Instrument, field::Empty};
 
 /// The request's identifier: taken from `X-Request-Id` where that is well-formed, else made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
         .and_then(|service| service.operation_of(request.request()))
         .unwrap_or_else(|| "none".to_owned());
     request.extensions_mut().insert(OperationId(operation.clone()));
-    let span = tracing::info_span!("request", operation = %operation, request_id = %id.0);
+    let span = tracing::info_span!("request", operation = %operation, request_id = %id.0, status = Empty, duration_ms = Empty);
     let path = request.path().to_owned();
     let service = request.app_data::<actix_web::web::Data<Service>>().cloned();
     async move {
@@ -79,7 +79,9 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
             .as_ref()
             .map_or_else(|finished| finished.status, ServiceResponse::status)
             .as_u16();
-        tracing::info!(status, duration_ms = elapsed.as_secs_f64() * 1000.0, "answered");
+        let duration_ms = elapsed.as_secs_f64() * 1000.0;
+        tracing::Span::current().record("status", status).record("duration_ms", duration_ms);
+        tracing::info!("answered");
         if let Some(service) = service {
             service.metrics.observe(&operation, status, elapsed);
         }
