@@ -24,9 +24,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(patch::patch_adopter)
         .service(record_milestone::record_adopter_milestone)
         .service(list_milestones::list_adopter_milestones)
-        .service(void_milestone::void_adopter_milestone)
-        .service(checks::record_adopter_check)
-        .service(checks::list_adopter_checks)
-        .service(checks::patch_adopter_check)
-        .service(checks::list_overdue_checks);
+        .service(void_milestone::void_adopter_milestone);
+    checks::configure(config);
 }

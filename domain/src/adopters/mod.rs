@@ -13,7 +13,7 @@ mod summary;
 pub use approval::{ApprovalTerms, TermsIn};
 pub use availability::{Availability, availability_on};
 pub use checks::{Check, CheckKind, CheckState, Required, check_state, missing_checks};
-pub use clocks::clocks;
+pub use clocks::{CHALLENGE, INFORMATION, OVERALL, REGISTRATION, STAGE_ONE, STAGE_TWO, clocks};
 pub(crate) use household::check_language;
 pub use household::{Adult, ChildAtHome, ContactAnswers, Household, Location};
 pub use milestone::{

@@ -1,7 +1,11 @@
 //! The table of the adopter's journey.
 
-use super::milestone::AdopterStep::{self, *};
-use crate::{calendar::Limit, journeys::Rule};
+use super::{
+    clocks::CHALLENGE,
+    milestone::AdopterStep::{self, *},
+    stage::BREAK_BETWEEN_STAGES,
+};
+use crate::journeys::Rule;
 
 const HOLD: &[AdopterStep] = &[HoldStarted];
 const REFUSAL: &[AdopterStep] = &[MindedNotToApprove, IrmRequested, HoldStarted];
@@ -28,7 +32,7 @@ pub const ADOPTER_RULES: &[Rule<AdopterStep>] = &[
     Rule::of(StageTwoRequested)
         .after(&[StageOnePassed])
         .unless(HOLD)
-        .within(Limit::months(6), StageOnePassed),
+        .within(BREAK_BETWEEN_STAGES, StageOnePassed),
     Rule::of(StageTwoStarted).after(&[StageTwoRequested]).unless(HOLD),
     Rule::of(StageTwoFastTracked)
         .after(&[RegistrationReceived])
@@ -53,12 +57,12 @@ pub const ADOPTER_RULES: &[Rule<AdopterStep>] = &[
         .after(&[MindedNotToApprove])
         .unless(HOLD)
         .cancels(&[MindedNotToApprove])
-        .within(Limit::working_days(40), MindedNotToApprove),
+        .within(CHALLENGE, MindedNotToApprove),
     Rule::of(IrmRequested)
         .after(&[MindedNotToApprove])
         .unless(HOLD)
         .cancels(&[MindedNotToApprove])
-        .within(Limit::working_days(40), MindedNotToApprove),
+        .within(CHALLENGE, MindedNotToApprove),
     Rule::of(IrmRecommended)
         .after(&[IrmRequested])
         .unless(HOLD)

@@ -8,7 +8,7 @@ mod rules;
 mod stage;
 mod summary;
 
-pub use clocks::child_clocks;
+pub use clocks::{CARE_TO_MOVING_IN, ORDER_TO_MATCH, PLACED_TO_ORDER, child_clocks};
 pub use hard_to_place::{HARD_TO_PLACE, HardToPlaceReason, HardToPlaceRules, hard_to_place};
 pub use milestone::{
     ChildFact, ChildMilestone, ChildMilestoneKind, ChildMilestoneOptions, ChildStep, LeftCareReason, PauseReason, PlanChangeReason,

@@ -4,6 +4,9 @@
 use super::milestone::ChildStep::{self, *};
 use crate::{calendar::Limit, journeys::Rule};
 
+/// How long a child lives with the adopters before they may apply for the order.
+const WITH_THE_ADOPTERS: Limit = Limit::weeks(10);
+
 /// What may follow what. Sources: Adoption and Children Act 2002 sections 18 to 22 and 42
 /// (ten weeks with the adopters before they may apply); the statutory reasons for a reversed decision.
 pub const CHILD_RULES: &[Rule<ChildStep>] = &[
@@ -19,10 +22,12 @@ pub const CHILD_RULES: &[Rule<ChildStep>] = &[
         .after(&[Matched])
         .cancels(&[Matched, Placed, AdoptionOrderApplied])
         .repeats(),
-    Rule::of(AdoptionOrderApplied).after(&[Placed]).not_before(Limit::weeks(10), Placed),
+    Rule::of(AdoptionOrderApplied)
+        .after(&[Placed])
+        .not_before(WITH_THE_ADOPTERS, Placed),
     Rule::of(AdoptionOrderGranted)
         .after(&[Placed])
-        .not_before(Limit::weeks(10), Placed)
+        .not_before(WITH_THE_ADOPTERS, Placed)
         .ends(),
     Rule::of(PlanChanged)
         .after(&[ShouldBePlacedDecided])

@@ -6,6 +6,7 @@ use super::{
     tally::Reckoning,
     vocabulary::{Better, MeasureGroup, MeasurePopulation, MeasureUnit, PeriodRule},
 };
+use crate::children::{CARE_TO_MOVING_IN, ORDER_TO_MATCH, PLACED_TO_ORDER};
 
 const ADOPTED: &str = "Children adopted in the period for whom both days are known.";
 const WITH_ORDER: &str = "Children adopted in the period who had a placement order and were placed.";
@@ -17,7 +18,7 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         "Mean days from entering care to the placement for adoption.",
     ),
     guided(
-        426,
+        CARE_TO_MOVING_IN.value,
         days(
             S::A10,
             "A10: entering care to moving in",
@@ -28,7 +29,7 @@ pub(super) const DEFINITIONS: &[Definition] = &[
     Definition {
         cohort: WITH_ORDER,
         ..guided(
-            121,
+            ORDER_TO_MATCH.value,
             days(
                 S::A2,
                 "A2: placement order to match",
@@ -49,7 +50,7 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         )
     },
     guided(
-        274,
+        PLACED_TO_ORDER.value,
         days(
             S::PlacedToOrder,
             "Placement to adoption order",

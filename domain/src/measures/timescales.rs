@@ -8,6 +8,7 @@ use super::{
     vocabulary::{Better, MeasureGroup, MeasureUnit, PeriodRule},
 };
 use crate::{
+    adopters::{OVERALL, REGISTRATION, STAGE_ONE, STAGE_TWO},
     calendar::working_days_between,
     journeys::{Span, days_within},
 };
@@ -17,7 +18,7 @@ pub(super) const DEFINITIONS: &[Definition] = &[
     Definition {
         unit: MeasureUnit::WorkingDays,
         reckoning: Reckoning::MeanTenths,
-        guidance: Some(5),
+        guidance: Some(REGISTRATION.value),
         ..stage(
             M::RegistrationAnswered,
             "Registration answered",
@@ -27,7 +28,7 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         )
     },
     guided(
-        2,
+        STAGE_ONE.value,
         stage(
             M::StageOneMonths,
             "Stage 1",
@@ -44,7 +45,7 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         |household, tally| tally.mean(stage_one(household).map(|stage| stage.days_without(&[]))),
     ),
     guided(
-        4,
+        STAGE_TWO.value,
         stage(
             M::StageTwoMonths,
             "Stage 2",
@@ -61,7 +62,7 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         |household, tally| tally.mean(stage_two(household).map(|stage| stage.days_without(&[]))),
     ),
     guided(
-        6,
+        OVERALL.value,
         stage(
             M::OverallMonths,
             "Overall",

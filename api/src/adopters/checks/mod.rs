@@ -1,0 +1,18 @@
+//! Checks on a household: one file for each operation.
+
+mod list;
+mod out;
+mod overdue;
+mod patch;
+mod record;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(record::record_adopter_check)
+        .service(list::list_adopter_checks)
+        .service(patch::patch_adopter_check)
+        .service(overdue::list_overdue_checks);
+}
