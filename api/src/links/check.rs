@@ -30,7 +30,7 @@ pub fn siblings(connection: &mut AnyConnection, scope: &Scope, file: &ChildFile,
     let waiting = children::of_group(connection, scope, group)?
         .iter()
         .filter(|sibling| sibling.id != file.case.id)
-        .all(|sibling| !sibling.summary.is_ended_on(on) && sibling.summary.formal_link_on(on).is_none());
+        .all(|sibling| sibling.summary.awaits_match_on(on));
     Ok((assessment, waiting))
 }
 

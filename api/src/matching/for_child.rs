@@ -58,7 +58,7 @@ fn refuse_placed_together(connection: &mut AnyConnection, caller: &Caller, scope
     }
     let siblings_wait = children::of_group(connection, scope, group)?
         .iter()
-        .all(|sibling| !sibling.summary.is_ended_on(caller.today) && sibling.summary.formal_link_on(caller.today).is_none());
+        .all(|sibling| sibling.summary.awaits_match_on(caller.today));
     if siblings_wait {
         let detail = format!("rank households for the sibling group: /v1/sibling-groups/{group}/matches");
         return Err(Problem::new(ProblemKind::PlacedTogether, detail));

@@ -40,8 +40,7 @@ pub async fn list_sibling_group_matches(
             let scope = caller.scope(connection)?;
             sibling_groups::find(connection, &scope, id.case)?;
             let mut members = children::of_group(connection, &scope, id.case)?;
-            let waits =
-                |child: &ChildCase| !child.summary.is_ended_on(caller.today) && child.summary.formal_link_on(caller.today).is_none();
+            let waits = |child: &ChildCase| child.summary.awaits_match_on(caller.today);
             if members.iter().any(waits) {
                 members.retain(waits);
             }

@@ -114,6 +114,12 @@ impl ChildSummary {
             .find(|link| link.placed_on.is_some_and(|on| on <= adopted) && link.over_on().is_none())
     }
 
+    /// Whether the child is still to be linked formally: neither linked or placed nor at the
+    /// journey's end on a day. Siblings who are to be placed together wait in this sense.
+    pub fn awaits_match_on(&self, day: NaiveDate) -> bool {
+        !self.is_ended_on(day) && self.formal_link_on(day).is_none()
+    }
+
     /// Whether the child's journey is over on a day.
     pub fn is_ended_on(&self, day: NaiveDate) -> bool {
         [self.adopted_on, self.left_care_on].into_iter().flatten().any(|on| on <= day)
