@@ -7,10 +7,12 @@ use crate::{
     schema::adopters,
     stored::{from_json, parse, short},
 };
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterSummary, Availability, Household},
     identifiers::{AdopterId, OrganisationCode, Reference},
+    matching::Candidate,
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -26,10 +28,19 @@ pub struct CandidateHousehold {
     pub reference: Reference,
     /// The council in whose area it lives.
     pub local_authority: OrganisationCode,
+    /// Whether it belongs to another agency than the region's own.
+    pub external: bool,
     /// What is known of it.
     pub household: Household,
     /// The folded journey.
     pub summary: AdopterSummary,
+}
+
+impl CandidateHousehold {
+    /// The household as it stands on a day.
+    pub fn on(&self, day: NaiveDate) -> Candidate<'_> {
+        Candidate::on(day, self.id, &self.household, &self.summary).external(self.external)
+    }
 }
 
 /// Households read before, by version: what has not changed need not be read again. A household's
@@ -107,22 +118,23 @@ pub fn candidates(
 fn read(connection: &mut AnyConnection, ids: &[&str]) -> Result<Vec<(i64, Arc<CandidateHousehold>)>, StoreError> {
     let mut read = Vec::with_capacity(ids.len());
     for batch in ids.chunks(BATCH) {
-        let rows: Vec<(String, i64, String, String, String, String)> = adopters::table
+        let rows: Vec<(String, i64, String, (String, String, String), String, String)> = adopters::table
             .filter(adopters::id.eq_any(batch.iter().copied()))
             .select((
                 adopters::id,
                 adopters::version,
                 adopters::reference,
-                adopters::local_authority,
+                (adopters::local_authority, adopters::agency, adopters::region),
                 adopters::household,
                 adopters::summary,
             ))
             .load(connection)?;
-        for (id, version, reference, local_authority, household, summary) in rows {
+        for (id, version, reference, (local_authority, agency, region), household, summary) in rows {
             let household = CandidateHousehold {
                 id: parse(&id)?,
                 reference: short(&reference)?,
                 local_authority: short(&local_authority)?,
+                external: agency != region,
                 household: from_json(&household)?,
                 summary: from_json(&summary)?,
             };
