@@ -115,29 +115,42 @@ pub fn candidates(
     Ok(found.into_values().collect())
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = adopters)]
+struct CandidateRow {
+    id: String,
+    version: i64,
+    reference: String,
+    region: String,
+    local_authority: String,
+    agency: String,
+    household: String,
+    summary: String,
+}
+
+impl CandidateRow {
+    fn read(self) -> Result<CandidateHousehold, StoreError> {
+        Ok(CandidateHousehold {
+            id: parse(&self.id)?,
+            reference: short(&self.reference)?,
+            local_authority: short(&self.local_authority)?,
+            external: self.agency != self.region,
+            household: from_json(&self.household)?,
+            summary: from_json(&self.summary)?,
+        })
+    }
+}
+
 fn read(connection: &mut AnyConnection, ids: &[&str]) -> Result<Vec<(i64, Arc<CandidateHousehold>)>, StoreError> {
     let mut read = Vec::with_capacity(ids.len());
     for batch in ids.chunks(BATCH) {
-        let rows: Vec<(String, i64, String, (String, String, String), String, String)> = adopters::table
+        let rows: Vec<CandidateRow> = adopters::table
             .filter(adopters::id.eq_any(batch.iter().copied()))
-            .select((
-                adopters::id,
-                adopters::version,
-                adopters::reference,
-                (adopters::local_authority, adopters::agency, adopters::region),
-                adopters::household,
-                adopters::summary,
-            ))
+            .select(CandidateRow::as_select())
             .load(connection)?;
-        for (id, version, reference, (local_authority, agency, region), household, summary) in rows {
-            let household = CandidateHousehold {
-                id: parse(&id)?,
-                reference: short(&reference)?,
-                local_authority: short(&local_authority)?,
-                external: agency != region,
-                household: from_json(&household)?,
-                summary: from_json(&summary)?,
-            };
+        for row in rows {
+            let version = row.version;
+            let household = row.read()?;
             read.push((version, Arc::new(household)));
         }
     }
