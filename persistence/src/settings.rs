@@ -9,7 +9,7 @@ use family_finding_domain::{identifiers::OrganisationCode, settings::RegionSetti
 pub struct SettingsOfRegion {
     /// What the region has set.
     pub settings: RegionSettings,
-    /// Counts the changes; [`UNCHANGED`] while the region has the defaults, which no row holds.
+    /// Counts the changes; 1 while the region has the defaults, which no row holds.
     pub version: i64,
 }
 
