@@ -4,7 +4,7 @@ use crate::{
     adopters, calendar, children, contract, links, matching, measures, operations, organisations, problems,
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
-    sibling_groups,
+    settings, sibling_groups,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,6 +20,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     measures::configure(config);
     organisations::configure(config);
     calendar::configure(config);
+    settings::configure(config);
 }
 
 /// What stands beside the contract: health, metrics, documentation, problem pages.

@@ -45,6 +45,7 @@ const TAGS: &[(&str, &str)] = &[
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
     ("calendar", "England's bank holidays, with which working days are counted."),
+    ("settings", "What the region decides for itself."),
 ];
 
 /// The finished document.
