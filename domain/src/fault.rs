@@ -55,6 +55,8 @@ pub enum FaultCode {
     CriterionRepeated,
     /// Weights under which shared identity could lead a search.
     IdentityOutweighs,
+    /// A child or household has as many potential links as the region allows.
+    LinkLimit,
 }
 
 /// One fault: where, what kind, and a sentence a developer can act on.

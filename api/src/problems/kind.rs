@@ -145,6 +145,9 @@ problem_kinds! {
     /// Identity would lead.
     IdentityOutweighs = "identity-outweighs", UNPROCESSABLE_ENTITY, "Shared identity may not lead a search",
         "Ethnicity, faith, language and culture together may weigh no more than ages and number together, which are compared for every pair. Lower the former or raise the latter.";
+    /// As many links as the region allows.
+    LinkLimit = "link-limit", CONFLICT, "As many potential links as the region allows",
+        "End a link that leads nowhere, with its reason, before a further household is identified. GET /v1/settings tells the limits.";
     /// The reference is taken.
     ReferenceTaken = "reference-taken", CONFLICT, "A case with this source and reference exists",
         "Read the existing case by its reference and change that one.";
@@ -190,6 +193,7 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::WeightOutOfBounds => Self::WeightOutOfBounds,
             FaultCode::CriterionRepeated => Self::CriterionRepeated,
             FaultCode::IdentityOutweighs => Self::IdentityOutweighs,
+            FaultCode::LinkLimit => Self::LinkLimit,
         }
     }
 }
