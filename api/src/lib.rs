@@ -16,5 +16,6 @@ pub mod problems;
 pub mod routes;
 pub mod server;
 pub mod service;
+pub mod settings;
 pub mod sibling_groups;
 pub mod tokens;

@@ -4,7 +4,7 @@ use crate::{
     adopters, children, contract, links, matching, measures, operations, organisations, problems,
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
-    sibling_groups,
+    settings, sibling_groups,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -19,6 +19,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     links::configure(config);
     measures::configure(config);
     organisations::configure(config);
+    settings::configure(config);
 }
 
 /// What stands beside the contract: health, metrics, documentation, problem pages.

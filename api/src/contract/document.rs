@@ -44,6 +44,7 @@ const TAGS: &[(&str, &str)] = &[
     ("matches", "Ranked and explained matches."),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
+    ("settings", "What the region decides for itself."),
 ];
 
 /// The finished document.

@@ -24,7 +24,7 @@ use family_finding_persistence::{
     children::{self, ChildFile},
     links::{self, LinkCase},
     milestones::{self},
-    sibling_groups,
+    settings, sibling_groups,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -116,6 +116,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &LinkIn) -> O
     admit_link(
         household_candidate(&household, caller.today),
         &candidates,
+        &settings::find(connection, &region)?.settings,
         wanted.sibling_group_id.is_some(),
         wanted.identified_on,
     )?;

@@ -28,6 +28,7 @@ use family_finding_persistence::{
     AnyConnection, Scope, adopters, children, links,
     links::LinkFile,
     milestones::{self},
+    settings,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -221,7 +222,8 @@ fn admit(
             for child in &files {
                 candidates.push(child_candidate(child, siblings(connection, region, child, on)?));
             }
-            admit_link(household, &candidates, file.case.parties.group.is_some(), on).map_err(at_milestone)
+            let settings = settings::find(connection, &file.case.region)?.settings;
+            admit_link(household, &candidates, &settings, file.case.parties.group.is_some(), on).map_err(at_milestone)
         }
         LinkMilestoneKind::MatchDecided => Ok(admit_match(household, file.case.parties.link, about, on)?),
         LinkMilestoneKind::EarlyPermanencePlaced if household.summary.approved_on.is_none_or(|approved| approved > on) => Err(Fault::new(

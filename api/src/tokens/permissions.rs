@@ -27,6 +27,8 @@ permissions! {
     MeasuresRead = "measures:read", "Read measures and scorecards.";
     OrganisationsRead = "organisations:read", "Read organisations.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
+    SettingsRead = "settings:read", "Read the region's settings.";
+    SettingsWrite = "settings:write", "Change the region's settings.";
 }
 
 /// Shows coordinates, and dates of birth of adults; without it these fields are absent.
