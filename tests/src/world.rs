@@ -37,6 +37,7 @@ impl World {
         let check = agency.post(&format!("{adopter}/checks"), &dbs).await.expect(201).id();
         let child = child_with_order(&agency, "HCC").await;
         let link = link(&agency, &adopter, &child, "2021-08-10").await;
+        child_with_order(&agency, "HCC").await; // waits for a first household
         let members = pair(&agency).await;
         let group = group(&agency, &members).await;
         let read = |path: String| {
@@ -114,6 +115,7 @@ impl World {
             "list_overdue_checks" => ("/v1/checks/overdue".to_owned(), Value::Null),
             "list_adopter_matches" => (format!("{}/matches?include=barred", self.adopter), Value::Null),
             "list_children" => ("/v1/children".to_owned(), Value::Null),
+            "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
             "create_child" => ("/v1/children".to_owned(), child("HCC")),
             "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),
             "read_child_by_reference" => (

@@ -120,6 +120,22 @@ impl Problem {
         }
     }
 
+    /// A query parameter that is well-formed and wrong.
+    pub fn of_parameter(parameter: &str, detail: impl Into<String>) -> Self {
+        let error = ProblemError {
+            pointer: None,
+            parameter: Some(parameter.to_owned()),
+            code: ProblemKind::InvalidQuery.slug().to_owned(),
+            detail: detail.into(),
+        };
+        Self::with_errors(ProblemKind::InvalidQuery, vec![error])
+    }
+
+    /// A cursor whose place in the list is there no longer.
+    pub fn lost_cursor() -> Self {
+        Self::new(ProblemKind::InvalidCursor, "the place of this cursor is gone; start the list anew")
+    }
+
     /// There is nothing here, or not for this caller: one answer for both.
     pub fn not_found() -> Self {
         Self::new(ProblemKind::NotFound, "there is no such record for this caller")
