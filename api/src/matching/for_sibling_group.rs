@@ -1,6 +1,9 @@
 //! `GET /v1/sibling-groups/{id}/matches`
 
-use super::households::{HouseholdMatches, MatchesQuery, rank_households};
+use super::{
+    households::{HouseholdMatches, MatchesQuery, rank_households},
+    sought::waiting_siblings,
+};
 use crate::{
     http::{Id, Query},
     problems::Outcome,
@@ -9,10 +12,6 @@ use crate::{
 };
 use actix_web::{HttpResponse, get, web::Data};
 use family_finding_domain::identifiers::SiblingGroupId;
-use family_finding_persistence::{
-    children::{self, ChildCase},
-    sibling_groups,
-};
 
 /// Rank households for a sibling group.
 ///
@@ -42,13 +41,8 @@ pub async fn list_sibling_group_matches(
         .database
         .read(move |connection| {
             let scope = caller.scope(connection)?;
-            sibling_groups::find(connection, &scope, id.case)?;
-            let mut members = children::of_group(connection, &scope, id.case)?;
-            let waits = |child: &ChildCase| child.summary.awaits_match_on(caller.today);
-            if members.iter().any(waits) {
-                members.retain(waits);
-            }
-            rank_households(connection, &cache, &caller, &scope, &members, &query.0)
+            let children = waiting_siblings(connection, &caller, &scope, id.case)?;
+            rank_households(connection, &cache, &caller, &scope, &children, &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

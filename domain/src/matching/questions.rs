@@ -1,5 +1,10 @@
 //! What to ask next: the questions whose answers would move a household most in its list.
 //!
+//! Only what moves one of the list alone is asked of it: in a list of households what a household
+//! or its agency could say, in a list of children what a child's worker could. What the side that
+//! all have in common could say moves everybody, and is told apart
+//! ([`open_questions`](super::open_questions)).
+//!
 //! A question is answered well when the criterion it settles is met, and badly when it is not; a
 //! bad answer can also raise a barrier, and then the household leaves the list. Places are counted
 //! in the list at hand, from 1, among those whom nothing bars and no setting leaves out.
@@ -64,6 +69,13 @@ pub struct MatchQuestion {
     pub if_badly: Option<Prospect>,
 }
 
+/// Who stands in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listed {
+    Households,
+    Children,
+}
+
 /// An unknown of a pair, before anybody reckons what its answer would change.
 pub(super) struct Unknown {
     pub(super) question: String,
@@ -109,10 +121,16 @@ impl Search<'_> {
         unknowns
     }
 
-    /// The questions that would move a household most, the strongest first: those that could
+    /// The questions that would move one of a list most, the strongest first: those that could
     /// exclude it before those that could not, then the farthest apart the places, then the
     /// scores. `place_at` tells the place that scores would have in the list.
-    pub(super) fn questions(&self, candidate: &Candidate<'_>, grades: &Grades, place_at: impl Fn(&Scores) -> usize) -> Vec<MatchQuestion> {
+    pub(super) fn questions(
+        &self,
+        candidate: &Candidate<'_>,
+        listed: Listed,
+        grades: &Grades,
+        place_at: impl Fn(&Scores) -> usize,
+    ) -> Vec<MatchQuestion> {
         let prospect = |criterion: Option<Criterion>, grade: Grade| {
             let mut answered = *grades;
             criterion.into_iter().for_each(|criterion| answered.set(criterion, grade));
@@ -125,6 +143,7 @@ impl Search<'_> {
         let mut questions: Vec<MatchQuestion> = self
             .unknowns(candidate)
             .into_iter()
+            .filter(|unknown| (unknown.asked_of == AskedOf::ChildWorker) == (listed == Listed::Children))
             .map(|unknown| MatchQuestion {
                 if_well: prospect(unknown.criterion, Grade::Meets),
                 if_badly: (unknown.barrier.is_none()).then(|| prospect(unknown.criterion, Grade::DoesNotMeet)),

@@ -7,7 +7,7 @@ use super::{
     explanation::Explained,
     left_out::LeftOut,
     parties::{Candidate, Seeking},
-    questions::MatchQuestion,
+    questions::{Listed, MatchQuestion},
     score::Scores,
     search::{Assessment, Search},
     settings::SearchSettings,
@@ -35,7 +35,7 @@ pub struct RankedHousehold {
     /// How it stands.
     #[serde(flatten)]
     pub explained: Explained,
-    /// What to ask next, the strongest question first; nothing of a household that is barred.
+    /// What to ask of the household next, the strongest question first; nothing where it is barred.
     pub questions: Vec<MatchQuestion>,
 }
 
@@ -48,7 +48,8 @@ pub struct RankedChildren {
     /// How the household stands to them.
     #[serde(flatten)]
     pub explained: Explained,
-    /// What to ask next, the strongest question first; nothing where the household is barred.
+    /// What to ask of the children's workers next, the strongest question first; nothing where the
+    /// household is barred.
     pub questions: Vec<MatchQuestion>,
 }
 
@@ -88,7 +89,7 @@ pub fn rank(
         .map(|(place, candidate)| RankedHousehold {
             adopter: candidate.adopter,
             explained: search.explain(candidate),
-            questions: order.questions(&search, candidate, place),
+            questions: order.questions(&search, candidate, Listed::Households, place),
         })
         .collect();
     Ranking { items, left_out }
@@ -122,7 +123,7 @@ pub fn rank_children(
             RankedChildren {
                 children: seeking.ids().collect(),
                 explained: search.explain(candidate),
-                questions: order.questions(&search, candidate, place),
+                questions: order.questions(&search, candidate, Listed::Children, place),
             }
         })
         .collect();
@@ -176,12 +177,12 @@ impl<'s, Id: Ord + Copy, T> Order<'s, Id, T> {
     }
 
     /// What to ask of one whose place this is.
-    fn questions(&self, search: &Search<'_>, candidate: &Candidate<'_>, place: Place<Id>) -> Vec<MatchQuestion> {
+    fn questions(&self, search: &Search<'_>, candidate: &Candidate<'_>, listed: Listed, place: Place<Id>) -> Vec<MatchQuestion> {
         if place.barred {
             return Vec::new();
         }
         let grades = search.assess(candidate).grades;
-        search.questions(candidate, &grades, |scores| self.place_after(place, scores))
+        search.questions(candidate, listed, &grades, |scores| self.place_after(place, scores))
     }
 
     /// The place, from 1, that one would have with other scores among the others as they are.
