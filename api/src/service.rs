@@ -2,7 +2,8 @@
 
 use crate::{
     contract::Contract,
-    http::Schemas,
+    http::{HttpSettings, Schemas, TrustedProxies},
+    limits::Limits,
     operations::Metrics,
     problems::{Outcome, Problem},
     tokens::Verifier,
@@ -35,6 +36,12 @@ pub struct Service {
     pub metrics: Metrics,
     /// Which day it is.
     pub clock: Clock,
+    /// How often callers may ask.
+    pub limits: Limits,
+    /// The proxies whose word on a client's address is taken.
+    pub proxies: TrustedProxies,
+    /// How requests are received.
+    pub http: HttpSettings,
     /// Households that rankings have read before.
     pub candidates: Arc<CandidateCache>,
 }
