@@ -141,6 +141,16 @@ impl Problem {
         Self::with_errors(ProblemKind::InvalidQuery, vec![error])
     }
 
+    /// The same refusal, each of its pointers turned: for a script that another operation uses with
+    /// a body of its own.
+    #[must_use]
+    pub fn pointing(mut self, turn: impl Fn(&str) -> &str) -> Self {
+        for pointer in self.errors.iter_mut().filter_map(|error| error.pointer.as_mut()) {
+            *pointer = turn(pointer).to_owned();
+        }
+        self
+    }
+
     /// A cursor whose place in the list is there no longer.
     pub fn lost_cursor() -> Self {
         Self::new(ProblemKind::InvalidCursor, "the place of this cursor is gone; start the list anew")
