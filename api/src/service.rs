@@ -64,6 +64,18 @@ impl Service {
         }
     }
 
+    /// An address such as `/v1/children/waiting` also fits `/v1/children/{id}`. What the named one
+    /// does not know is not asked of the other.
+    pub fn refuse_method_of_a_name(&self, request: &HttpRequest) -> Outcome<()> {
+        let path = request.path();
+        match self.contract.methods(path) {
+            Some(allow) if self.contract.operation(request.method().as_str(), path).is_none() => {
+                Err(Problem::method_not_allowed(request.method(), allow))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The identifier of the operation that a request asks for.
     pub fn operation_of(&self, request: &HttpRequest) -> Option<String> {
         let pattern = request.match_pattern()?;

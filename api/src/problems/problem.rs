@@ -3,7 +3,7 @@
 use super::ProblemKind;
 use actix_web::{
     HttpResponse, ResponseError,
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
 };
 use family_finding_domain::{Fault, Faults};
 use family_finding_persistence::{Constraint, StoreError, TransactionError};
@@ -159,6 +159,14 @@ impl Problem {
     /// There is nothing here, or not for this caller: one answer for both.
     pub fn not_found() -> Self {
         Self::new(ProblemKind::NotFound, "there is no such record for this caller")
+    }
+
+    /// The path does not know the method; `allow` lists those it knows.
+    pub fn method_not_allowed(method: &Method, allow: String) -> Self {
+        Self {
+            allow: Some(allow),
+            ..Self::new(ProblemKind::MethodNotAllowed, format!("this address does not know {method}"))
+        }
     }
 
     /// A failure of the service; `internal` goes to the log only.

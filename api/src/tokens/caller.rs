@@ -130,6 +130,7 @@ impl<P: Permission> FromRequest for Authorised<P> {
 
 async fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
     let service = Service::of(request)?;
+    service.refuse_method_of_a_name(request)?;
     let claims = verified(service, request).await?;
     let organisation = OrganisationCode::parse(&claims.organisation, "")
         .map_err(|_| Problem::new(ProblemKind::Forbidden, "the token's organisation is not known here"))?;
