@@ -1,7 +1,7 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, children, contract, links, matching, measures, operations, organisations, problems,
+    adopters, audit, children, contract, links, matching, measures, operations, organisations, problems,
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
     sibling_groups,
@@ -19,6 +19,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     links::configure(config);
     measures::configure(config);
     organisations::configure(config);
+    audit::configure(config);
 }
 
 /// What stands beside the contract: health, metrics, documentation, problem pages.

@@ -1,6 +1,7 @@
 //! Starting the service: one function that the binary and the tests call alike.
 
 use crate::{
+    audit::{AuditedDatabase, TrustedProxies, seal_regularly},
     contract::Contract,
     http::{Schemas, forget_old_answers, observe},
     operations::Metrics,
@@ -25,6 +26,8 @@ pub struct Parts {
     pub tokens: VerifierSettings,
     /// Which day it is.
     pub clock: Clock,
+    /// The proxies whose word on where a request comes from is taken.
+    pub proxies: TrustedProxies,
     /// Threads that answer.
     pub workers: usize,
 }
@@ -43,8 +46,10 @@ const SHUTDOWN_SECONDS: u64 = 20;
 pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let (contract, document) = Contract::build()?;
+    actix_web::rt::spawn(seal_regularly(parts.database.clone(), parts.clock));
     let service = web::Data::new(Service {
-        database: parts.database,
+        database: AuditedDatabase::new(parts.database),
+        proxies: parts.proxies,
         verifier: Verifier::new(&parts.tokens)?,
         schemas: Schemas::of(&document),
         contract,

@@ -1,6 +1,7 @@
 //! What every operation can reach: the database, the keys, the contract, the clock, the metrics.
 
 use crate::{
+    audit::{AuditedDatabase, TrustedProxies},
     contract::Contract,
     http::Schemas,
     operations::Metrics,
@@ -9,7 +10,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
-use family_finding_persistence::{Database, adopters::CandidateCache};
+use family_finding_persistence::adopters::CandidateCache;
 use std::sync::Arc;
 
 /// Which day it is.
@@ -23,8 +24,10 @@ pub enum Clock {
 
 /// The service's parts.
 pub struct Service {
-    /// The database.
-    pub database: Database,
+    /// The database, with the audit trail of whoever asks.
+    pub database: AuditedDatabase,
+    /// The proxies whose word on where a request comes from is taken.
+    pub proxies: TrustedProxies,
     /// Verifies tokens.
     pub verifier: Verifier,
     /// The published contract.
@@ -39,6 +42,17 @@ pub struct Service {
     pub candidates: Arc<CandidateCache>,
 }
 
+impl Clock {
+    /// The moment, to the microsecond that is stored.
+    pub fn now(self) -> DateTime<Utc> {
+        let now = Utc::now().trunc_subsecs(6);
+        match self {
+            Self::System => now,
+            Self::StandingAt(day) => day.and_time(now.time()).and_utc(),
+        }
+    }
+}
+
 impl Service {
     /// The service of a request.
     pub fn of(request: &HttpRequest) -> Outcome<&Self> {
@@ -50,11 +64,7 @@ impl Service {
 
     /// The moment, to the microsecond that is stored.
     pub fn now(&self) -> DateTime<Utc> {
-        let now = Utc::now().trunc_subsecs(6);
-        match self.clock {
-            Clock::System => now,
-            Clock::StandingAt(day) => day.and_time(now.time()).and_utc(),
-        }
+        self.clock.now()
     }
 
     /// The identifier of the operation that a request asks for.

@@ -3,6 +3,7 @@
 use crate::client::Client;
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use family_finding::{
+    audit::TrustedProxies,
     server::{Parts, start},
     service::Clock,
     tokens::{EmbeddedIssuer, TokenRequest, permissions},
@@ -86,6 +87,7 @@ impl Instance {
             database: database.clone(),
             tokens: issuer.verifier_settings(),
             clock: Clock::StandingAt(TODAY.parse().expect("a day")),
+            proxies: TrustedProxies::default(),
             workers,
         };
         let (tell, told) = mpsc::channel();

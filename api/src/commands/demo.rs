@@ -2,6 +2,7 @@
 
 use super::{serve::run_server, settings::default_workers, telemetry};
 use crate::{
+    audit::TrustedProxies,
     demo::{callers, load},
     server::Parts,
     service::Clock,
@@ -53,6 +54,7 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
         database,
         tokens: issuer.verifier_settings(),
         clock: Clock::StandingAt(day),
+        proxies: TrustedProxies::default(),
         workers: default_workers(),
     };
     let tokens = tokens(&issuer)?;

@@ -1,10 +1,11 @@
 //! `family-finding serve`
 
 use super::{
-    settings::{DatabaseArguments, Environment, ListenArguments, TokenKeyArguments, check_encryption, or_faults},
+    settings::{DatabaseArguments, Environment, ListenArguments, ProxyArguments, TokenKeyArguments, check_encryption, or_faults},
     telemetry,
 };
 use crate::{
+    audit::seal_rest,
     server::{Parts, start},
     service::Clock,
 };
@@ -25,6 +26,8 @@ pub struct ServeArguments {
     #[command(flatten)]
     database: DatabaseArguments,
     #[command(flatten)]
+    proxies: ProxyArguments,
+    #[command(flatten)]
     tokens: TokenKeyArguments,
 }
 
@@ -33,6 +36,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
     let mut faults = Vec::new();
     let settings = arguments.database.settings(&mut faults);
     let tokens = arguments.tokens.verifier(arguments.environment, &mut faults);
+    let proxies = arguments.proxies.proxies(&mut faults);
     check_encryption(arguments.environment, &arguments.database.database_url, &mut faults);
     or_faults(faults)?;
     let tokens = tokens.ok_or("no token key")?;
@@ -48,6 +52,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
         database,
         tokens,
         clock: Clock::System,
+        proxies,
         workers: arguments.listen.workers,
     };
     run_server(parts, listener, |address| tracing::info!(%address, "listening"))
@@ -67,8 +72,13 @@ fn refuse_demonstration(database: &Database, environment: Environment) -> Result
 /// Runs a server until it is told to stop; `listening` is called once it listens.
 pub fn run_server(parts: Parts, listener: TcpListener, listening: impl FnOnce(std::net::SocketAddr)) -> Result<(), String> {
     actix_web::rt::System::new().block_on(async {
+        let (database, clock) = (parts.database.clone(), parts.clock);
         let started = start(parts, listener)?;
         listening(started.address);
-        started.server.await.map_err(|error| error.to_string())
+        let ended = started.server.await.map_err(|error| error.to_string());
+        if let Err(error) = seal_rest(&database, clock).await {
+            tracing::error!(%error, "what is left of the audit trail is sealed at the next start");
+        }
+        ended
     })
 }

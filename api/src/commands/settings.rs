@@ -1,7 +1,10 @@
 //! Settings of a server, from the command line or the environment; all that is wrong is told at
 //! once, and no secret is printed.
 
-use crate::tokens::{EmbeddedIssuer, VerifierSettings};
+use crate::{
+    audit::TrustedProxies,
+    tokens::{EmbeddedIssuer, VerifierSettings},
+};
 use clap::{Args, ValueEnum};
 use family_finding_persistence::{Kind, Settings};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -152,6 +155,26 @@ pub struct ListenArguments {
     /// Threads that answer.
     #[arg(long, env = "FAMILY_FINDING_WORKERS", default_value_t = default_workers())]
     pub workers: usize,
+}
+
+/// The proxies in front.
+#[derive(Debug, Args)]
+pub struct ProxyArguments {
+    /// Addresses or networks, separated by commas, of the proxies whose X-Forwarded-For is
+    /// believed: the audit trail then holds the address that they name. Without it the header
+    /// counts for nothing.
+    #[arg(long, env = "FAMILY_FINDING_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<String>,
+}
+
+impl ProxyArguments {
+    /// The proxies, or what is wrong with the setting.
+    pub fn proxies(&self, faults: &mut Vec<String>) -> TrustedProxies {
+        TrustedProxies::parse(self.trusted_proxies.iter().map(String::as_str)).unwrap_or_else(|fault| {
+            faults.push(format!("FAMILY_FINDING_TRUSTED_PROXIES: {fault}"));
+            TrustedProxies::default()
+        })
+    }
 }
 
 /// One thread for each core, two at least.

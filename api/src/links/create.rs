@@ -141,7 +141,6 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &LinkIn) -> O
         adopters: [case.parties.adopter].into(),
     };
     refresh(connection, caller, &region, &changed)?;
-    caller.audit(connection, "link", &case.parties.link.to_string())?;
 
     let file = links::file(connection, &scope, case.parties.link)?;
     let etag = Versioned {

@@ -1,6 +1,7 @@
 //! `GET /v1/links/{id}/milestones`
 
 use crate::{
+    audit::About,
     http::{Id, Page, Query, page_of},
     journeys::{MilestonesQuery, RecordedOut},
     problems::Outcome,
@@ -82,15 +83,19 @@ pub async fn list_link_milestones(
     let page = Page::read(&format!("{} {}", caller.operation, id.case), &query.0)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let file = links::file(connection, &scope, id.case)?;
+            let parties = file.case.parties.clone();
             let (rows, next_cursor) = page_of(&page, file.facts, |recorded| recorded.fact.id.0);
-            Outcome::Ok(LinkMilestonePage {
+            let page = LinkMilestonePage {
                 items: rows.iter().map(LinkMilestoneOut::of).collect(),
                 next_cursor,
-            })
+            };
+            let shown = About::one(parties.link, page).and(parties.adopter);
+            Ok(parties.children.into_iter().fold(shown, About::and))
         })
-        .await?;
+        .await?
+        .answer;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }

@@ -7,6 +7,7 @@ use super::{
     read::reread,
 };
 use crate::{
+    audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
     journeys::{check_new, end_links, recorded_now, refresh},
     problems::{Outcome, Problem},
@@ -65,6 +66,13 @@ pub struct LinkMilestoneRecorded {
     /// Other links that ended with it.
     #[schema(max_items = 100)]
     pub ended_links: Vec<LinkId>,
+}
+
+impl Shows for LinkMilestoneRecorded {
+    fn note(&self, shown: &mut Shown) {
+        self.link.note(shown);
+        self.ended_links.iter().for_each(|link| shown.case(*link));
+    }
 }
 
 /// Record a milestone of a link.
@@ -157,7 +165,6 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
     changed.children.extend(all.iter().copied());
     changed.adopters.insert(file.case.parties.adopter);
     refresh(connection, caller, &file.case.region, &changed)?;
-    caller.audit(connection, "link", &id.to_string())?;
 
     let after = reread(connection, caller, &scope, id)?;
     let etag = after.etag();

@@ -164,7 +164,7 @@ impl ResponseError for Problem {
             response.insert_header((header::ALLOW, allow.as_str()));
         }
         match self.kind {
-            ProblemKind::Unavailable => {
+            ProblemKind::Unavailable | ProblemKind::AuditUnavailable => {
                 response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
             }
             ProblemKind::Unauthenticated => {
@@ -212,8 +212,11 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound => Self::not_found(),
             StoreError::Stale => Self::new(ProblemKind::StaleVersion, "the record has changed since you read it; read it again"),
-            // Both were looked for before they were inserted, so somebody was in the way.
-            StoreError::Constraint(Constraint::IdempotencyKey | Constraint::OrganisationCode) | StoreError::Contended => Self {
+            // All of them were looked for before they were inserted, so somebody was in the way.
+            StoreError::Constraint(
+                Constraint::IdempotencyKey | Constraint::OrganisationCode | Constraint::AuditSeal | Constraint::AuditSealEntry,
+            )
+            | StoreError::Contended => Self {
                 internal: Some(CONTENDED.to_owned()),
                 ..Self::new(ProblemKind::Unavailable, "another change was in the way; try again")
             },

@@ -26,6 +26,7 @@ permissions! {
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";
     OrganisationsRead = "organisations:read", "Read organisations.";
+    AuditRead = "audit:read", "Read the audit trail.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
 }
 
