@@ -2,6 +2,7 @@
 
 pub mod adopters;
 pub mod audit;
+pub mod calendar;
 pub mod children;
 pub mod commands;
 pub mod contract;
@@ -17,5 +18,6 @@ pub mod problems;
 pub mod routes;
 pub mod server;
 pub mod service;
+pub mod settings;
 pub mod sibling_groups;
 pub mod tokens;

@@ -1,10 +1,10 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, children, contract, links, matching, measures, operations, organisations, problems,
+    adopters, audit, calendar, children, contract, links, matching, measures, operations, organisations, problems,
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
-    sibling_groups,
+    settings, sibling_groups,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,6 +20,8 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     measures::configure(config);
     organisations::configure(config);
     audit::configure(config);
+    calendar::configure(config);
+    settings::configure(config);
 }
 
 /// What stands beside the contract: health, metrics, documentation, problem pages.

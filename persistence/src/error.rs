@@ -19,6 +19,8 @@ pub enum Constraint {
     AuditSeal,
     /// Another process has sealed an entry of the audit trail at the same moment.
     AuditSealEntry,
+    /// The region has settings.
+    RegionSettings,
 }
 
 impl Constraint {
@@ -47,6 +49,7 @@ impl Constraint {
         (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
         (Self::AuditSeal, "audit_seals_pkey", "audit_seals.sequence"),
         (Self::AuditSealEntry, "audit_seal_entries_pkey", "audit_seal_entries.entry_id"),
+        (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
     ];
 
     fn of(name: Option<&str>, message: &str) -> Option<Self> {

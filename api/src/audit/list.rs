@@ -3,7 +3,7 @@
 use super::{Shown, Shows};
 use crate::{
     http::{ListQuery, Page, Query},
-    problems::{Outcome, Problem, ProblemError, ProblemKind},
+    problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, permissions::AuditRead},
 };
@@ -211,7 +211,7 @@ pub async fn list_audit_entries(
         cursor: _,
     } = query.0;
     if from.zip(to).is_some_and(|(from, to)| from > to) {
-        return Err(reversed());
+        return Err(Problem::of_parameter("to", "the period ends before it begins"));
     }
     let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
     let filter = EntryFilter {
@@ -237,16 +237,4 @@ pub async fn list_audit_entries(
         })
         .await?;
     Ok(Page::answer(&request, &looked.page, looked.page.next_cursor.as_deref()))
-}
-
-fn reversed() -> Problem {
-    Problem::with_errors(
-        ProblemKind::InvalidQuery,
-        vec![ProblemError {
-            pointer: None,
-            parameter: Some("to".to_owned()),
-            code: ProblemKind::InvalidQuery.slug().to_owned(),
-            detail: "the period ends before it begins".to_owned(),
-        }],
-    )
 }

@@ -1,6 +1,6 @@
 //! From where a request comes, and why as far as its caller says so.
 
-use crate::problems::{Outcome, Problem, ProblemError, ProblemKind};
+use crate::problems::{Outcome, Problem};
 use actix_web::HttpRequest;
 use family_finding_domain::audit::Purpose;
 use ipnet::IpNet;
@@ -84,15 +84,7 @@ impl Origin {
 
 fn unknown_purpose() -> Problem {
     let codes: Vec<&str> = Purpose::ALL.iter().map(|purpose| purpose.code()).collect();
-    Problem::with_errors(
-        ProblemKind::InvalidQuery,
-        vec![ProblemError {
-            pointer: None,
-            parameter: Some("X-Purpose".to_owned()),
-            code: ProblemKind::InvalidQuery.slug().to_owned(),
-            detail: format!("must be one of: {}", codes.join(", ")),
-        }],
-    )
+    Problem::of_parameter("X-Purpose", format!("must be one of: {}", codes.join(", ")))
 }
 
 #[cfg(test)]

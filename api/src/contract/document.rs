@@ -46,6 +46,8 @@ const TAGS: &[(&str, &str)] = &[
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
     ("audit", "Who was shown which case, and who changed it."),
+    ("calendar", "England's bank holidays, with which working days are counted."),
+    ("settings", "What the region decides for itself."),
 ];
 
 /// The finished document.

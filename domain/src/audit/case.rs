@@ -19,6 +19,8 @@ code_list! {
         Link = "link",
         /// An organisation.
         Organisation = "organisation",
+        /// The settings of a region, by its code.
+        Settings = "settings",
     }
 }
 

@@ -29,7 +29,7 @@ pub fn region_of(connection: &mut AnyConnection, case: &Case) -> Result<Option<O
         CaseKind::Child => look_up!(children),
         CaseKind::SiblingGroup => look_up!(sibling_groups),
         CaseKind::Link => look_up!(links),
-        CaseKind::Organisation => None,
+        CaseKind::Organisation | CaseKind::Settings => None,
     };
     region.as_deref().map(short).transpose()
 }
