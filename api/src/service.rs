@@ -1,9 +1,10 @@
 //! What every operation can reach: the database, the keys, the contract, the clock, the metrics.
 
 use crate::{
-    audit::{AuditedDatabase, TrustedProxies},
+    audit::AuditedDatabase,
     contract::Contract,
-    http::Schemas,
+    http::{HttpSettings, Schemas, TrustedProxies},
+    limits::Limits,
     operations::Metrics,
     problems::{Outcome, Problem},
     tokens::Verifier,
@@ -26,8 +27,6 @@ pub enum Clock {
 pub struct Service {
     /// The database, with the audit trail of whoever asks.
     pub database: AuditedDatabase,
-    /// The proxies whose word on where a request comes from is taken.
-    pub proxies: TrustedProxies,
     /// Verifies tokens.
     pub verifier: Verifier,
     /// The published contract.
@@ -38,6 +37,12 @@ pub struct Service {
     pub metrics: Metrics,
     /// Which day it is.
     pub clock: Clock,
+    /// How often callers may ask.
+    pub limits: Limits,
+    /// The proxies whose word on a client's address is taken.
+    pub proxies: TrustedProxies,
+    /// How requests are received.
+    pub http: HttpSettings,
     /// Households that rankings have read before.
     pub candidates: Arc<CandidateCache>,
 }
@@ -65,6 +70,18 @@ impl Service {
     /// The moment, to the microsecond that is stored.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// An address such as `/v1/children/waiting` also fits `/v1/children/{id}`. What the named one
+    /// does not know is not asked of the other.
+    pub fn refuse_method_of_a_name(&self, request: &HttpRequest) -> Outcome<()> {
+        let path = request.path();
+        match self.contract.methods(path) {
+            Some(allow) if self.contract.operation(request.method().as_str(), path).is_none() => {
+                Err(Problem::method_not_allowed(request.method(), allow))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The identifier of the operation that a request asks for.

@@ -3,7 +3,8 @@
 use crate::client::Client;
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use family_finding::{
-    audit::TrustedProxies,
+    http::{HttpSettings, TrustedProxies},
+    limits::LimitSettings,
     server::{Parts, start},
     service::Clock,
     tokens::{EmbeddedIssuer, TokenRequest, permissions},
@@ -86,8 +87,10 @@ impl Instance {
         let parts = Parts {
             database: database.clone(),
             tokens: issuer.verifier_settings(),
-            clock: Clock::StandingAt(TODAY.parse().expect("a day")),
+            limits: LimitSettings::default(),
             proxies: TrustedProxies::default(),
+            http: HttpSettings::default(),
+            clock: Clock::StandingAt(TODAY.parse().expect("a day")),
             workers,
         };
         let (tell, told) = mpsc::channel();

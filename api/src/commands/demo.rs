@@ -2,8 +2,9 @@
 
 use super::{serve::run_server, settings::default_workers, telemetry};
 use crate::{
-    audit::TrustedProxies,
     demo::{callers, load},
+    http::{HttpSettings, TrustedProxies},
+    limits::LimitSettings,
     server::Parts,
     service::Clock,
     tokens::{EmbeddedIssuer, TokenRequest},
@@ -53,6 +54,8 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
     let parts = Parts {
         database,
         tokens: issuer.verifier_settings(),
+        limits: LimitSettings::default(),
+        http: HttpSettings::default(),
         clock: Clock::StandingAt(day),
         proxies: TrustedProxies::default(),
         workers: default_workers(),

@@ -1,8 +1,11 @@
 //! `family-finding serve`
 
 use super::{
-    settings::{DatabaseArguments, Environment, ListenArguments, ProxyArguments, TokenKeyArguments, check_encryption, or_faults},
+    limits::LimitArguments,
+    network::NetworkArguments,
+    settings::{DatabaseArguments, Environment, ListenArguments, check_encryption, or_faults},
     telemetry,
+    token_keys::TokenKeyArguments,
 };
 use crate::{
     audit::seal_rest,
@@ -26,7 +29,9 @@ pub struct ServeArguments {
     #[command(flatten)]
     database: DatabaseArguments,
     #[command(flatten)]
-    proxies: ProxyArguments,
+    network: NetworkArguments,
+    #[command(flatten)]
+    limits: LimitArguments,
     #[command(flatten)]
     tokens: TokenKeyArguments,
 }
@@ -36,7 +41,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
     let mut faults = Vec::new();
     let settings = arguments.database.settings(&mut faults);
     let tokens = arguments.tokens.verifier(arguments.environment, &mut faults);
-    let proxies = arguments.proxies.proxies(&mut faults);
+    let (http, proxies) = arguments.network.settings(arguments.environment, &mut faults);
     check_encryption(arguments.environment, &arguments.database.database_url, &mut faults);
     or_faults(faults)?;
     let tokens = tokens.ok_or("no token key")?;
@@ -51,8 +56,10 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
     let parts = Parts {
         database,
         tokens,
-        clock: Clock::System,
+        limits: arguments.limits.settings(),
         proxies,
+        http,
+        clock: Clock::System,
         workers: arguments.listen.workers,
     };
     run_server(parts, listener, |address| tracing::info!(%address, "listening"))

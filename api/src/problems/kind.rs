@@ -49,6 +49,12 @@ problem_kinds! {
     /// No valid token.
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "No valid token",
         "Send Authorization: Bearer with a JWT signed by a key this service trusts, for its audience, within its time.";
+    /// The issuer's keys cannot be had.
+    IssuerUnavailable = "issuer-unavailable", SERVICE_UNAVAILABLE, "The token's issuer cannot be asked for its keys",
+        "No token can be verified at the moment, so nobody is let in. Try again after the seconds in Retry-After; a token need not be renewed.";
+    /// Too many requests.
+    TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS, "Too many requests",
+        "Wait for the seconds in Retry-After. RateLimit-Policy says how many requests an organisation may send in a minute (q in w seconds), RateLimit how many are left (r) and when there are more (t). An address that sends tokens that are refused has a limit too.";
     /// The token lacks a scope.
     Forbidden = "forbidden", FORBIDDEN, "The token does not allow this operation",
         "Ask for a token with the scope that the detail names, for an organisation that may do this.";
@@ -67,6 +73,9 @@ problem_kinds! {
     /// Too large.
     BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "The body is too large",
         "A body of a single request may have 262,144 bytes.";
+    /// Too slow.
+    RequestTimeout = "request-timeout", REQUEST_TIMEOUT, "The body took too long to arrive",
+        "Send the whole body at once; the detail says how long the service waits for it.";
     /// Not JSON by its content type.
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is not declared as JSON",
         "Send Content-Type: application/json (for PATCH also application/merge-patch+json).";
@@ -133,6 +142,18 @@ problem_kinds! {
     /// To be placed together.
     PlacedTogether = "placed-together", CONFLICT, "The child is to be placed together with its siblings",
         "Use the sibling group instead of the single child.";
+    /// No such criterion.
+    UnknownCriterion = "unknown-criterion", UNPROCESSABLE_ENTITY, "A name that no criterion of matching has",
+        "GET /v1/matching/criteria lists every criterion by its name, with the weights it may have.";
+    /// A weight outside its bounds.
+    WeightOutOfBounds = "weight-out-of-bounds", UNPROCESSABLE_ENTITY, "A weight outside what its criterion may have",
+        "GET /v1/matching/criteria says which weights each criterion may have. 0 leaves a criterion out of the score; at least one must count.";
+    /// A weight twice.
+    CriterionRepeated = "criterion-repeated", UNPROCESSABLE_ENTITY, "A criterion is given a weight twice",
+        "Give each criterion one weight.";
+    /// Identity would lead.
+    IdentityOutweighs = "identity-outweighs", UNPROCESSABLE_ENTITY, "Shared identity may not lead a search",
+        "Ethnicity, faith, language and culture together may weigh no more than ages and number together, which are compared for every pair. Lower the former or raise the latter.";
     /// As many links as the region allows.
     LinkLimit = "link-limit", CONFLICT, "As many potential links as the region allows",
         "End a link that leads nowhere, with its reason, before a further household is identified. GET /v1/settings tells the limits.";
@@ -180,6 +201,10 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::HouseholdNotAvailable => Self::HouseholdNotAvailable,
             FaultCode::ChildrenMismatch => Self::ChildrenMismatch,
             FaultCode::PlacedTogether => Self::PlacedTogether,
+            FaultCode::UnknownCriterion => Self::UnknownCriterion,
+            FaultCode::WeightOutOfBounds => Self::WeightOutOfBounds,
+            FaultCode::CriterionRepeated => Self::CriterionRepeated,
+            FaultCode::IdentityOutweighs => Self::IdentityOutweighs,
             FaultCode::LinkLimit => Self::LinkLimit,
         }
     }
