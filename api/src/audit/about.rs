@@ -1,7 +1,7 @@
 //! An answer that does not name the case that it is about.
 
 use super::{Shown, Shows};
-use family_finding_domain::audit::Case;
+use family_finding_domain::audit::{Case, IdentityField};
 
 /// An answer about cases that its own fields do not name: a page of one case's milestones, for
 /// example.
@@ -17,6 +17,12 @@ impl<T> About<T> {
     pub fn one(case: impl Into<Case>, answer: T) -> Self {
         let shown = Shown::default();
         Self { answer, shown }.and(case)
+    }
+
+    /// These fields of the identity of a case are shown.
+    pub fn and_identity(mut self, case: impl Into<Case>, fields: impl IntoIterator<Item = IdentityField>) -> Self {
+        self.shown.identity(case, fields);
+        self
     }
 
     /// The answer is about this case too.

@@ -11,6 +11,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
+    audit::IdentityField,
     identifiers::{LinkId, MilestoneId},
     journeys::Milestone,
     links::{LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions},
@@ -37,14 +38,16 @@ pub struct LinkMilestoneOut {
 }
 
 impl LinkMilestoneOut {
-    /// The outside of a recorded milestone.
-    pub fn of(recorded: &Recorded<LinkMilestone>) -> Self {
+    /// The outside of a recorded milestone. A note is for those who may see identity.
+    pub fn of(recorded: &Recorded<LinkMilestone>, sees_identity: bool) -> Self {
         let milestone = &recorded.fact.milestone;
+        let mut options = milestone.options().clone();
+        options.note = options.note.filter(|_| sees_identity);
         Self {
             id: recorded.fact.id,
             kind: milestone.kind(),
             occurred_on: milestone.occurred_on(),
-            options: milestone.options().clone(),
+            options,
             recorded: RecordedOut::of(recorded),
         }
     }
@@ -89,10 +92,16 @@ pub async fn list_link_milestones(
             let parties = file.case.parties.clone();
             let (rows, next_cursor) = page_of(&page, file.facts, |recorded| recorded.fact.id.0);
             let page = LinkMilestonePage {
-                items: rows.iter().map(LinkMilestoneOut::of).collect(),
+                items: rows
+                    .iter()
+                    .map(|recorded| LinkMilestoneOut::of(recorded, caller.sees_identity))
+                    .collect(),
                 next_cursor,
             };
-            let shown = About::one(parties.link, page).and(parties.adopter);
+            let notes = page.items.iter().any(|milestone| milestone.options.note.is_some());
+            let shown = About::one(parties.link, page)
+                .and(parties.adopter)
+                .and_identity(parties.link, notes.then_some(IdentityField::Note));
             Ok(parties.children.into_iter().fold(shown, About::and))
         })
         .await?

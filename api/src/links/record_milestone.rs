@@ -17,13 +17,14 @@ use crate::{
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
-    Fault, FaultCode, Faults,
+    Fault, FaultCode, Faults, Note,
     adopters::{AdopterSummary, PanelRecommendation},
+    audit::IdentityField,
     identifiers::{ChildId, LinkId},
     journeys::Milestone,
     links::{
         HouseholdCandidate, ImpliedEnd, LINK_RULES, LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions,
-        LinkedChild, admit_link, admit_match, ends_after_match, fold_child, places_with_match,
+        LinkView, LinkVisit, LinkedChild, admit_link, admit_match, ends_after_match, fold_child, places_with_match,
     },
 };
 use family_finding_persistence::{
@@ -56,6 +57,16 @@ pub struct LinkMilestoneIn {
     /// `ended` and `disrupted` (required): by whom.
     #[serde(default)]
     pub ended_by: Option<LinkEndedBy>,
+    /// `visit_held` (required): what kind of visit.
+    #[serde(default)]
+    pub visit: Option<LinkVisit>,
+    /// `household_view_recorded` and `child_worker_view_recorded` (required): the view.
+    #[serde(default)]
+    pub view: Option<LinkView>,
+    /// `visit_held` and both views: what there is to say of it, without names. Shown with
+    /// `identity:read` only.
+    #[serde(default)]
+    pub note: Option<Note>,
 }
 
 /// A recorded milestone and what it made of the link.
@@ -73,6 +84,7 @@ pub struct LinkMilestoneRecorded {
 impl Shows for LinkMilestoneRecorded {
     fn note(&self, shown: &mut Shown) {
         self.link.note(shown);
+        shown.identity(self.link.id, self.milestone.options.note.iter().map(|_| IdentityField::Note));
         self.ended_links.iter().for_each(|link| shown.case(*link));
     }
 }
@@ -122,11 +134,17 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
         recommendation,
         reason,
         ended_by,
+        visit,
+        view,
+        note,
     } = wanted;
     let options = LinkMilestoneOptions {
         recommendation,
         reason,
         ended_by,
+        visit,
+        view,
+        note,
         children,
     };
     let milestone = LinkMilestone::parse(kind, occurred_on, options, &file.case.parties.children, caller.today)?;
@@ -134,7 +152,7 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
     let after = reread(connection, caller, &scope, id)?;
     let etag = after.etag();
     let body = LinkMilestoneRecorded {
-        milestone: LinkMilestoneOut::of(&recorded),
+        milestone: LinkMilestoneOut::of(&recorded, caller.sees_identity),
         link: after.value,
         ended_links,
     };

@@ -31,6 +31,8 @@ code_list! {
         Coordinates = "coordinates",
         /// The date of birth of an adult.
         AdultDateOfBirth = "adult_date_of_birth",
+        /// What a worker wrote in words of their own.
+        Note = "note",
     }
 }
 
