@@ -124,7 +124,7 @@ pub fn obstacles(seeking: &Seeking<'_>, candidates: &[Candidate<'_>], settings: 
         if let [only] = changes.as_slice() {
             *single.entry(only.clone()).or_default() += 1;
         }
-        admitted.push((Asked::of(&changes), candidate, changes));
+        admitted.push((Asked::of(&changes, candidate), candidate, changes));
     }
     let admitted_first = search.first_admitted(admitted);
     let mut single_changes: Vec<SingleChange> = single
@@ -254,10 +254,10 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(changes: &[Change]) -> Self {
+    fn of(changes: &[Change], candidate: &Candidate<'_>) -> Self {
         Self {
             changes: changes.len(),
-            effort: changes.iter().map(Change::effort).sum(),
+            effort: changes.iter().map(|change| change.effort(candidate)).sum(),
         }
     }
 }
