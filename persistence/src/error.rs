@@ -17,6 +17,8 @@ pub enum Constraint {
     OrganisationCode,
     /// The region has settings.
     RegionSettings,
+    /// The household stands on this live shortlist.
+    ShortlistPair,
 }
 
 impl Constraint {
@@ -44,6 +46,7 @@ impl Constraint {
         ),
         (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
         (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
+        (Self::ShortlistPair, "shortlist_lines_live_pair", "shortlist_lines.live_pair"),
     ];
 
     fn of(name: Option<&str>, message: &str) -> Option<Self> {
