@@ -215,6 +215,7 @@ diesel::table! {
         removed_by -> Nullable<Text>,
         removed_for -> Nullable<Text>,
         removal_reason -> Nullable<Text>,
+        version -> BigInt,
         link_id -> Nullable<Text>,
     }
 }

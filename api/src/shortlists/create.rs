@@ -1,7 +1,7 @@
 //! `POST /v1/children/{id}/shortlist` and the same of a sibling group
 
 use super::{
-    out::{ShortlistLineOut, lines_out},
+    out::{ShortlistLineOut, line_out},
     subject::Subject,
 };
 use crate::{
@@ -50,7 +50,7 @@ pub struct ShortlistLineIn {
         "adopter_id": "0197f000-0000-7000-8000-000000000001", "reason": "Has parented a child with the same needs before."
     })),
     responses(
-        (status = 201, description = "The line was added.", body = ShortlistLineOut),
+        (status = 201, description = "The line was added.", body = ShortlistLineOut, headers(("ETag" = String, description = "Its version."))),
         (status = 409, description = "The household stands on the list already, or the journey has ended.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
     security(("bearer" = ["links:write"]))
@@ -80,7 +80,7 @@ pub async fn create_child_shortlist_line(
         "adopter_id": "0197f000-0000-7000-8000-000000000001", "reason": "Room for all three, and near the grandmother."
     })),
     responses(
-        (status = 201, description = "The line was added.", body = ShortlistLineOut),
+        (status = 201, description = "The line was added.", body = ShortlistLineOut, headers(("ETag" = String, description = "Its version."))),
         (status = 409, description = "The household stands on the list already, or the journey has ended.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
     security(("bearer" = ["links:write"]))
@@ -153,16 +153,16 @@ fn create(
         added_at: caller.now,
         added_by: caller.recorder(),
         removal: None,
+        version: 1,
         link: None,
     };
     shortlists::insert(connection, &line)?;
     subject.audit(connection, caller)?;
-    let body = lines_out(connection, caller, &scope, &subject, vec![line])?
-        .pop()
-        .ok_or_else(Problem::not_found)?;
+    let line = line_out(connection, caller, &scope, &subject, line)?;
+    let etag = line.etag();
     Ok(Created {
-        body,
+        body: line.value,
         location: None,
-        etag: None,
+        etag: Some(etag),
     })
 }

@@ -124,7 +124,7 @@ fn create(
     };
     let id = identify(connection, caller, &scope, &identification).map_err(of_the_line)?;
     line.link = Some(id);
-    shortlists::update(connection, &line)?;
+    shortlists::update(connection, &mut line)?;
     subject.audit(connection, caller)?;
     let link = reread(connection, caller, &scope, id)?;
     let etag = link.etag();

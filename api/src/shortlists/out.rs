@@ -1,7 +1,12 @@
 //! A line of a shortlist as a caller sees it, with how it stands today.
 
 use super::subject::Subject;
-use crate::{matching::sought, problems::Outcome, tokens::Caller};
+use crate::{
+    http::Versioned,
+    matching::sought,
+    problems::{Outcome, Problem},
+    tokens::Caller,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     Note,
@@ -125,6 +130,25 @@ pub fn lines_out(
     Ok(out.collect())
 }
 
+/// One line with its version.
+pub fn line_out(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    scope: &Scope,
+    subject: &Subject,
+    line: ShortlistLine,
+) -> Outcome<Versioned<ShortlistLineOut>> {
+    let version = line.version;
+    let value = lines_out(connection, caller, scope, subject, vec![line])?
+        .pop()
+        .ok_or_else(Problem::not_found)?;
+    Ok(Versioned {
+        value,
+        version,
+        day: caller.today,
+    })
+}
+
 /// The children for whom a family is looked for; all of them where that is over.
 fn looked_for(children: &[ChildCase], today: NaiveDate) -> Vec<&ChildCase> {
     let looking: Vec<&ChildCase> = children.iter().filter(|child| child.summary.awaits_match_on(today)).collect();
@@ -154,6 +178,7 @@ impl ShortlistLineOut {
             added_at,
             added_by,
             removal,
+            version: _,
             link: _,
         } = line;
         Self {

@@ -1,16 +1,16 @@
 //! `POST /v1/children/{id}/shortlist/{line_id}/remove` and the same of a sibling group
 
 use super::{
-    out::{ShortlistLineOut, lines_out},
+    out::{ShortlistLineOut, line_out},
     subject::Subject,
 };
 use crate::{
-    http::{Body, Id},
-    problems::{Outcome, Problem},
+    http::{Body, Id, Versioned},
+    problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::LinksWrite},
 };
-use actix_web::{HttpResponse, post, web::Data};
+use actix_web::{post, web::Data};
 use family_finding_domain::{
     identifiers::{ChildId, ShortlistLineId, SiblingGroupId},
     links::LinkSubject,
@@ -43,7 +43,7 @@ pub struct ShortlistRemovalIn {
     ),
     request_body(content = ShortlistRemovalIn, example = json!({"reason": "household_declined"})),
     responses(
-        (status = 200, description = "The line as it is now.", body = ShortlistLineOut),
+        (status = 200, description = "The line as it is now.", body = ShortlistLineOut, headers(("ETag" = String, description = "Its version."))),
         (status = 409, description = "It was taken off before.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
     security(("bearer" = ["links:write"]))
@@ -54,7 +54,7 @@ pub async fn record_child_shortlist_removal(
     authorised: Authorised<LinksWrite>,
     id: Id<ChildId, ShortlistLineId>,
     body: Body<ShortlistRemovalIn>,
-) -> Outcome<HttpResponse> {
+) -> Outcome<Versioned<ShortlistLineOut>> {
     take_off(
         &service,
         authorised.caller,
@@ -77,7 +77,7 @@ pub async fn record_child_shortlist_removal(
     ),
     request_body(content = ShortlistRemovalIn, example = json!({"reason": "other_household_preferred"})),
     responses(
-        (status = 200, description = "The line as it is now.", body = ShortlistLineOut),
+        (status = 200, description = "The line as it is now.", body = ShortlistLineOut, headers(("ETag" = String, description = "Its version."))),
         (status = 409, description = "It was taken off before.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
     security(("bearer" = ["links:write"]))
@@ -88,7 +88,7 @@ pub async fn record_sibling_group_shortlist_removal(
     authorised: Authorised<LinksWrite>,
     id: Id<SiblingGroupId, ShortlistLineId>,
     body: Body<ShortlistRemovalIn>,
-) -> Outcome<HttpResponse> {
+) -> Outcome<Versioned<ShortlistLineOut>> {
     take_off(
         &service,
         authorised.caller,
@@ -105,12 +105,11 @@ async fn take_off(
     subject: LinkSubject,
     line: ShortlistLineId,
     reason: ShortlistRemovalReason,
-) -> Outcome<HttpResponse> {
-    let body = service
+) -> Outcome<Versioned<ShortlistLineOut>> {
+    service
         .database
         .write(move |connection| record(connection, &caller, subject, line, reason))
-        .await?;
-    Ok(HttpResponse::Ok().json(body))
+        .await
 }
 
 fn record(
@@ -119,7 +118,7 @@ fn record(
     subject: LinkSubject,
     line: ShortlistLineId,
     reason: ShortlistRemovalReason,
-) -> Outcome<ShortlistLineOut> {
+) -> Outcome<Versioned<ShortlistLineOut>> {
     let scope = caller.scope(connection)?;
     let subject = Subject::find(connection, &scope, subject)?;
     let mut line = shortlists::find(connection, &scope, subject.subject, line)?;
@@ -129,9 +128,7 @@ fn record(
         by: caller.recorder(),
         reason,
     });
-    shortlists::update(connection, &line)?;
+    shortlists::update(connection, &mut line)?;
     subject.audit(connection, caller)?;
-    lines_out(connection, caller, &scope, &subject, vec![line])?
-        .pop()
-        .ok_or_else(Problem::not_found)
+    line_out(connection, caller, &scope, &subject, line)
 }

@@ -15,6 +15,7 @@ CREATE TABLE shortlist_lines (
     removed_by TEXT COLLATE "C",
     removed_for TEXT COLLATE "C",
     removal_reason TEXT COLLATE "C",
+    version BIGINT NOT NULL,
     link_id TEXT COLLATE "C" REFERENCES links (id),
     CONSTRAINT shortlist_lines_live_pair UNIQUE (live_pair)
 );

@@ -15,6 +15,7 @@ CREATE TABLE shortlist_lines (
     removed_by TEXT,
     removed_for TEXT,
     removal_reason TEXT,
+    version BIGINT NOT NULL,
     link_id TEXT REFERENCES links (id),
     CONSTRAINT shortlist_lines_live_pair UNIQUE (live_pair)
 );

@@ -38,6 +38,8 @@ pub struct ShortlistLine {
     pub added_by: Recorder,
     /// How it was taken off.
     pub removal: Option<ShortlistRemoval>,
+    /// Counts every change.
+    pub version: i64,
     /// The latest link that was made of it.
     pub link: Option<LinkId>,
 }
@@ -72,6 +74,7 @@ struct LineRow {
     removed_by: Option<String>,
     removed_for: Option<String>,
     removal_reason: Option<String>,
+    version: i64,
     link_id: Option<String>,
 }
 
@@ -87,6 +90,7 @@ impl LineRow {
             added_at,
             added_by,
             removal,
+            version,
             link,
         } = line;
         Self {
@@ -105,6 +109,7 @@ impl LineRow {
             removed_by: removal.as_ref().map(|removal| removal.by.subject.clone()),
             removed_for: removal.as_ref().map(|removal| removal.by.organisation.clone()),
             removal_reason: removal.as_ref().map(|removal| removal.reason.code().to_owned()),
+            version: *version,
             link_id: link.map(|link| link.to_string()),
         }
     }
@@ -138,6 +143,7 @@ impl LineRow {
                 organisation: self.added_for,
             },
             removal,
+            version: self.version,
             link: self.link_id.as_deref().map(parse).transpose()?,
         })
     }
@@ -235,14 +241,16 @@ pub fn insert(connection: &mut AnyConnection, line: &ShortlistLine) -> Result<()
     Ok(())
 }
 
-/// Writes what of a line can change: its link and its removal. [`StoreError::Stale`] when it was
-/// taken off meanwhile.
-pub fn update(connection: &mut AnyConnection, line: &ShortlistLine) -> Result<(), StoreError> {
+/// Writes what of a line can change, its link and its removal, if it is still at its version, and
+/// counts the change.
+pub fn update(connection: &mut AnyConnection, line: &mut ShortlistLine) -> Result<(), StoreError> {
+    let read_at = line.version;
+    line.version += 1;
     let row = LineRow::of(line);
     let changed = diesel::update(
         shortlist_lines::table
             .filter(shortlist_lines::id.eq(&row.id))
-            .filter(shortlist_lines::removed_at.is_null()),
+            .filter(shortlist_lines::version.eq(read_at)),
     )
     .set((
         shortlist_lines::live_pair.eq(&row.live_pair),
@@ -250,6 +258,7 @@ pub fn update(connection: &mut AnyConnection, line: &ShortlistLine) -> Result<()
         shortlist_lines::removed_by.eq(&row.removed_by),
         shortlist_lines::removed_for.eq(&row.removed_for),
         shortlist_lines::removal_reason.eq(&row.removal_reason),
+        shortlist_lines::version.eq(row.version),
         shortlist_lines::link_id.eq(&row.link_id),
     ))
     .execute(connection)?;
