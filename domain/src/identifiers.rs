@@ -49,6 +49,8 @@ identifier! {
     CheckId,
     /// A line of a shortlist.
     ShortlistLineId,
+    /// An entry of the audit trail.
+    AuditEntryId,
 }
 
 macro_rules! short_text {

@@ -1,7 +1,7 @@
 //! The shortlist of a child and of a sibling group: who keeps which household in mind and why, how
 //! each line stands today, and how a line becomes a link.
 
-use family_finding_tests::{Client, Instance, builders::*, instance::all_scopes, on_both_databases, reading::*};
+use family_finding_tests::{Client, builders::*, instance::all_scopes, on_both_databases, reading::*};
 use serde_json::{Value, json};
 
 const REASON: &str = "Lived with foster children of this age; asks for siblings.";
@@ -210,34 +210,4 @@ on_both_databases! {
         agency.post(&format!("{}/link", made[1]), &json!({"identified_on": "2021-08-10"})).await.refused(409, "link-limit");
         assert_eq!(standings(&agency, &child).await, ["linked", "open"], "nothing was made of the second line");
     }
-}
-
-#[tokio::test]
-async fn every_change_of_a_list_leaves_its_audit_entry_on_sqlite() {
-    let instance = Instance::start(family_finding_tests::Backend::Sqlite).await;
-    let agency = instance.agency();
-    let (adopter, child) = (approved_adopter(&agency, 1).await, child_with_order(&agency, "HCC").await);
-    let count = |child: &str| {
-        let id = id_of(child).to_owned();
-        instance
-            .database
-            .blocking(move |connection| family_finding_persistence::audit::count_of_case(connection, &id))
-            .expect("a count")
-    };
-    let before = count(&child);
-    let line = shortlist(&agency, &child, &adopter).await;
-    agency
-        .post(&format!("{}/link", line_of(&child, &line)), &json!({"identified_on": "2021-08-10"}))
-        .await
-        .expect(201);
-    agency
-        .post(&format!("{}/remove", line_of(&child, &line)), &json!({"reason": "other"}))
-        .await
-        .expect(200);
-    assert_eq!(count(&child), before + 3);
-    agency
-        .post(&format!("{}/remove", line_of(&child, &line)), &json!({"reason": "other"}))
-        .await
-        .expect(409);
-    assert_eq!(count(&child), before + 3, "what was refused leaves none");
 }

@@ -157,7 +157,7 @@ fn create(
         link: None,
     };
     shortlists::insert(connection, &line)?;
-    subject.audit(connection, caller)?;
+    caller.changes(subject.case());
     let line = line_out(connection, caller, &scope, &subject, line)?;
     let etag = line.etag();
     Ok(Created {

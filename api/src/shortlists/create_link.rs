@@ -125,7 +125,7 @@ fn create(
     let id = identify(connection, caller, &scope, &identification).map_err(of_the_line)?;
     line.link = Some(id);
     shortlists::update(connection, &mut line)?;
-    subject.audit(connection, caller)?;
+    caller.changes(subject.case());
     let link = reread(connection, caller, &scope, id)?;
     let etag = link.etag();
     Ok(Created {

@@ -5,6 +5,7 @@ use super::{
     subject::Subject,
 };
 use crate::{
+    audit::{About, Shown, Shows},
     http::{Id, ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -64,6 +65,12 @@ pub struct ShortlistPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for ShortlistPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
+}
+
 /// List the shortlist of a child.
 ///
 /// The households a family finder keeps in mind, each with how it stands today: linked, barred and
@@ -118,15 +125,16 @@ async fn list(
     let page = Page::read(&format!("{} {}", caller.operation, request.path()), &query)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let subject = Subject::find(connection, &scope, subject)?;
             let with_removed = query.include == Some(ShortlistInclude::Removed);
             let mut lines = shortlists::list(connection, &scope, subject.subject, with_removed, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut lines, |line| line.id.0);
-            let items = lines_out(connection, &caller, &scope, &subject, lines)?;
-            Outcome::Ok(ShortlistPage { items, next_cursor })
+            let items = lines_out(connection, caller, &scope, &subject, lines)?;
+            Ok(About::one(subject.case(), ShortlistPage { items, next_cursor }).with_its_own())
         })
-        .await?;
+        .await?
+        .answer;
     Ok(Page::answer(request, &body, body.next_cursor.as_deref()))
 }

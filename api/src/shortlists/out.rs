@@ -2,6 +2,7 @@
 
 use super::subject::Subject;
 use crate::{
+    audit::{Shown, Shows},
     http::Versioned,
     matching::sought,
     problems::{Outcome, Problem},
@@ -11,8 +12,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     Note,
     adopters::Availability,
+    audit::{Case, IdentityField},
     children::ChildSummary,
-    identifiers::{AdopterId, LinkId, Reference, ShortlistLineId},
+    identifiers::{AdopterId, ChildId, LinkId, Reference, ShortlistLineId, SiblingGroupId},
     links::{LinkState, LinkedChild, link_state, linked_child_state},
     matching::{Candidate, Explained, ExplainedBarrier, OpenBarrier, SearchSettings, Seeking, explain},
     shortlists::{ShortlistRemovalReason, ShortlistStanding, line_standing},
@@ -32,6 +34,12 @@ use utoipa::ToSchema;
 pub struct ShortlistLineOut {
     /// Its identifier.
     pub id: ShortlistLineId,
+    /// The child on whose list it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub child_id: Option<ChildId>,
+    /// The sibling group on whose list it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sibling_group_id: Option<SiblingGroupId>,
     /// The household.
     pub adopter_id: AdopterId,
     /// The owning system's key of the household; shown to the regional adoption agency.
@@ -91,6 +99,20 @@ pub struct ShortlistLinkOut {
     pub identified_on: NaiveDate,
     /// Whether it was made of this line.
     pub from_line: bool,
+}
+
+impl Shows for ShortlistLineOut {
+    fn note(&self, shown: &mut Shown) {
+        let whose: Option<Case> = self.child_id.map(Case::from).or(self.sibling_group_id.map(Case::from));
+        let fields = self.reason.iter().map(|_| IdentityField::Note);
+        if let Some(case) = whose {
+            shown.identity(case, fields);
+        }
+        shown.case(self.adopter_id);
+        if let Some(link) = &self.link {
+            shown.case(link.link_id);
+        }
+    }
 }
 
 /// The lines as the caller sees them, each with how it stands today.
@@ -172,7 +194,7 @@ impl ShortlistLineOut {
             id,
             region: _,
             local_authority: _,
-            subject: _,
+            subject: whose,
             adopter,
             reason,
             added_at,
@@ -183,6 +205,8 @@ impl ShortlistLineOut {
         } = line;
         Self {
             id,
+            child_id: whose.child(),
+            sibling_group_id: whose.group(),
             adopter_id: adopter,
             adopter_reference: scope.is_region().then(|| household.reference.clone()),
             reason: caller.sees_identity.then_some(reason),

@@ -108,7 +108,7 @@ async fn take_off(
 ) -> Outcome<Versioned<ShortlistLineOut>> {
     service
         .database
-        .write(move |connection| record(connection, &caller, subject, line, reason))
+        .write(caller, move |connection, caller| record(connection, caller, subject, line, reason))
         .await
 }
 
@@ -129,6 +129,6 @@ fn record(
         reason,
     });
     shortlists::update(connection, &mut line)?;
-    subject.audit(connection, caller)?;
+    caller.changes(subject.case());
     line_out(connection, caller, &scope, &subject, line)
 }

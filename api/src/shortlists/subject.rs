@@ -1,7 +1,7 @@
 //! The child or sibling group on whose shortlist something is done.
 
-use crate::{problems::Outcome, tokens::Caller};
-use family_finding_domain::{identifiers::OrganisationCode, links::LinkSubject};
+use crate::problems::Outcome;
+use family_finding_domain::{audit::Case, identifiers::OrganisationCode, links::LinkSubject};
 use family_finding_persistence::{
     AnyConnection, Scope,
     children::{self, ChildCase},
@@ -45,11 +45,11 @@ impl Subject {
         })
     }
 
-    /// Writes the audit entry for the child or group.
-    pub fn audit(&self, connection: &mut AnyConnection, caller: &Caller) -> Outcome<()> {
+    /// The child or group as the audit trail names it.
+    pub fn case(&self) -> Case {
         match self.subject {
-            LinkSubject::Child(child) => caller.audit(connection, "child", &child.to_string()),
-            LinkSubject::Group(group) => caller.audit(connection, "sibling_group", &group.to_string()),
+            LinkSubject::Child(child) => child.into(),
+            LinkSubject::Group(group) => group.into(),
         }
     }
 }
