@@ -13,6 +13,8 @@ mod sought;
 mod steering;
 mod sufficiency;
 
+pub(crate) use households::sought;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.
