@@ -13,7 +13,7 @@ mod sought;
 mod steering;
 mod sufficiency;
 
-pub(crate) use households::sought;
+pub(crate) use sought::sought;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
