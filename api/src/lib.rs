@@ -22,4 +22,5 @@ pub mod service;
 pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;
+pub mod timelines;
 pub mod tokens;

@@ -19,6 +19,7 @@ mod note;
 pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;
+pub mod timelines;
 
 pub use fault::{Fault, FaultCode, Faults};
 pub use note::{LONGEST_NOTE, Note};

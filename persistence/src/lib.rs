@@ -23,6 +23,7 @@ pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;
 mod stored;
+pub mod timelines;
 
 pub use connection::{AnyConnection, Kind};
 pub use database::{Database, Settings, TransactionError};

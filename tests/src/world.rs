@@ -149,6 +149,8 @@ impl World {
                 let line = self.shortlisted(&self.subject(&operation.id).await).await;
                 (format!("{line}/link"), json!({"identified_on": "2021-08-10"}))
             }
+            "list_child_timeline" => (format!("{}/timeline", self.child), Value::Null),
+            "list_adopter_timeline" => (format!("{}/timeline", self.adopter), Value::Null),
             "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
             "create_child" => ("/v1/children".to_owned(), child("HCC")),
             "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),

@@ -46,6 +46,10 @@ const TAGS: &[(&str, &str)] = &[
         "shortlists",
         "The households a family finder keeps in mind for a child or sibling group.",
     ),
+    (
+        "timelines",
+        "Everything that happened to a child or household, from every source, in one order.",
+    ),
     ("matches", "Ranked and explained matches."),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
