@@ -61,7 +61,7 @@ const SENT: [&str; 7] = [
     "if-match",
     "if-none-match",
     "idempotency-key",
-    "x-purpose",
+    PURPOSE,
     "x-request-id",
 ];
 const READ: [&str; 8] = [
