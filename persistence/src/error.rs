@@ -15,6 +15,8 @@ pub enum Constraint {
     IdempotencyKey,
     /// An organisation with this code exists.
     OrganisationCode,
+    /// The identity of this case was recorded at the same moment.
+    Identity,
 }
 
 impl Constraint {
@@ -41,6 +43,7 @@ impl Constraint {
             "idempotency_keys.caller, idempotency_keys.idempotency_key",
         ),
         (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
+        (Self::Identity, "identities_pkey", "identities.case_kind, identities.case_id"),
     ];
 
     fn of(name: Option<&str>, message: &str) -> Option<Self> {
@@ -72,6 +75,9 @@ pub enum StoreError {
     /// The database URL has no known scheme.
     #[error("a database URL begins with sqlite:// or postgres://")]
     UnknownUrl,
+    /// Identities are sealed with keys that are not known here.
+    #[error("identities are sealed with keys that are not known here: {0}")]
+    UnknownKeys(String),
     /// A stored value cannot be read.
     #[error("stored content cannot be read: {0}")]
     Unreadable(String),

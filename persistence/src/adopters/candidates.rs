@@ -3,6 +3,7 @@
 use crate::{
     connection::AnyConnection,
     error::StoreError,
+    identities::{self, Keyring},
     milestones::BATCH,
     schema::adopters,
     stored::{from_json, parse, short},
@@ -11,6 +12,7 @@ use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterSummary, Availability, Household},
     identifiers::{AdopterId, OrganisationCode, Reference},
+    identities::{HouseholdIdentity, Pseudonymised},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -26,16 +28,18 @@ pub struct CandidateHousehold {
     pub reference: Reference,
     /// The council in whose area it lives.
     pub local_authority: OrganisationCode,
-    /// What is known of it.
+    /// What is known of it, with its place: of its identity a ranking needs no more.
     pub household: Household,
     /// The folded journey.
     pub summary: AdopterSummary,
 }
 
 /// Households read before, by version: what has not changed need not be read again. A household's
-/// version counts every change, whichever process made it, so what is kept is never stale.
-#[derive(Default)]
+/// version counts every change, its identity's included, whichever process made it, so what is
+/// kept is never stale. Homes' coordinates are therefore in the memory of a running service, in
+/// the clear, like its keys; names, addresses and dates of birth are not.
 pub struct CandidateCache {
+    keys: Arc<Keyring>,
     kept: RwLock<HashMap<AdopterId, (i64, Arc<CandidateHousehold>)>>,
 }
 
@@ -43,6 +47,19 @@ pub struct CandidateCache {
 const MOST_KEPT: usize = 5_000;
 
 impl CandidateCache {
+    /// Nothing read yet; the keys open the homes' places.
+    pub fn new(keys: Arc<Keyring>) -> Self {
+        Self {
+            keys,
+            kept: RwLock::default(),
+        }
+    }
+
+    /// The keys that open places.
+    pub fn keys(&self) -> &Keyring {
+        &self.keys
+    }
+
     fn find(&self, id: AdopterId, version: i64) -> Option<Arc<CandidateHousehold>> {
         let kept = self.kept.read().ok()?;
         kept.get(&id)
@@ -98,13 +115,13 @@ pub fn candidates(
             None => missing.push(id.as_str()),
         }
     }
-    let read = read(connection, &missing)?;
+    let read = read(connection, cache.keys(), &missing)?;
     cache.keep(&read, versions.len());
     found.extend(read.into_iter().map(|(_, household)| (household.id, household)));
     Ok(found.into_values().collect())
 }
 
-fn read(connection: &mut AnyConnection, ids: &[&str]) -> Result<Vec<(i64, Arc<CandidateHousehold>)>, StoreError> {
+fn read(connection: &mut AnyConnection, keys: &Keyring, ids: &[&str]) -> Result<Vec<(i64, Arc<CandidateHousehold>)>, StoreError> {
     let mut read = Vec::with_capacity(ids.len());
     for batch in ids.chunks(BATCH) {
         let rows: Vec<(String, i64, String, String, String, String)> = adopters::table
@@ -118,12 +135,17 @@ fn read(connection: &mut AnyConnection, ids: &[&str]) -> Result<Vec<(i64, Arc<Ca
                 adopters::summary,
             ))
             .load(connection)?;
+        let cases: Vec<AdopterId> = batch.iter().map(|id| parse(id)).collect::<Result<_, _>>()?;
+        let known = identities::find_many::<HouseholdIdentity>(connection, keys, &cases)?;
+        let none = HouseholdIdentity::default();
         for (id, version, reference, local_authority, household, summary) in rows {
+            let id = parse(&id)?;
+            let apart = Pseudonymised::<Household>::of(from_json(&household)?);
             let household = CandidateHousehold {
-                id: parse(&id)?,
+                id,
                 reference: short(&reference)?,
                 local_authority: short(&local_authority)?,
-                household: from_json(&household)?,
+                household: apart.placed(known.get(&id).unwrap_or(&none)),
                 summary: from_json(&summary)?,
             };
             read.push((version, Arc::new(household)));
