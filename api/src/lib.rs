@@ -1,11 +1,13 @@
 //! The HTTP floor: operations, the published contract, tokens, and the binary's commands.
 
 pub mod adopters;
+pub mod calendar;
 pub mod children;
 pub mod commands;
 pub mod contract;
 pub mod demo;
 pub mod http;
+pub mod identities;
 pub mod journeys;
 pub mod links;
 pub mod matching;
@@ -16,5 +18,6 @@ pub mod problems;
 pub mod routes;
 pub mod server;
 pub mod service;
+pub mod settings;
 pub mod sibling_groups;
 pub mod tokens;

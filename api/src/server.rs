@@ -9,7 +9,7 @@ use crate::{
     tokens::{Verifier, VerifierSettings},
 };
 use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
-use family_finding_persistence::Database;
+use family_finding_persistence::{Database, adopters::CandidateCache, identities::Keyring};
 use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
@@ -21,6 +21,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 pub struct Parts {
     /// The database, migrated.
     pub database: Database,
+    /// The keys that identities are sealed with.
+    pub identity_keys: Arc<Keyring>,
     /// What tokens must be like.
     pub tokens: VerifierSettings,
     /// Which day it is.
@@ -50,7 +52,8 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
         contract,
         metrics: Metrics::new()?,
         clock: parts.clock,
-        candidates: Arc::default(),
+        candidates: Arc::new(CandidateCache::new(parts.identity_keys.clone())),
+        identity_keys: parts.identity_keys,
     });
     actix_web::rt::spawn(forget_old_answers(service.clone()));
     let server = HttpServer::new(move || {

@@ -9,7 +9,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
-use family_finding_persistence::{Database, adopters::CandidateCache};
+use family_finding_persistence::{Database, adopters::CandidateCache, identities::Keyring};
 use std::sync::Arc;
 
 /// Which day it is.
@@ -35,6 +35,8 @@ pub struct Service {
     pub metrics: Metrics,
     /// Which day it is.
     pub clock: Clock,
+    /// The keys that identities are sealed with.
+    pub identity_keys: Arc<Keyring>,
     /// Households that rankings have read before.
     pub candidates: Arc<CandidateCache>,
 }

@@ -17,6 +17,8 @@ pub enum Constraint {
     OrganisationCode,
     /// The identity of this case was recorded at the same moment.
     Identity,
+    /// The region has settings.
+    RegionSettings,
 }
 
 impl Constraint {
@@ -44,6 +46,7 @@ impl Constraint {
         ),
         (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
         (Self::Identity, "identities_pkey", "identities.case_kind, identities.case_id"),
+        (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
     ];
 
     fn of(name: Option<&str>, message: &str) -> Option<Self> {

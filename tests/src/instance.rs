@@ -9,10 +9,17 @@ use family_finding::{
 };
 use family_finding_domain::identifiers::OrganisationCode;
 use family_finding_persistence::{
-    Database, OrganisationKind, Settings, migrate,
+    Database, OrganisationKind, Settings,
+    identities::Keyring,
+    migrate,
     organisations::{self, Organisation},
 };
-use std::{net::TcpListener, path::PathBuf, sync::mpsc, thread};
+use std::{
+    net::TcpListener,
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    thread,
+};
 
 /// Which database an instance runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +41,13 @@ pub struct Instance {
     pub issuer: EmbeddedIssuer,
     /// Its database, for what no operation shows.
     pub database: Database,
-    storage: Storage,
+    /// The key that its identities are sealed with, as it is written in a file of keys.
+    pub identity_key: String,
+    pub(crate) storage: Storage,
     stop: Option<actix_web::dev::ServerHandle>,
 }
 
-enum Storage {
+pub(crate) enum Storage {
     File(PathBuf),
     Schema { server: String, name: String },
 }
@@ -53,7 +62,7 @@ impl Instance {
         let database = Database::open(&settings).expect("the database opens");
         migrate(&database).expect("the migrations run");
         database.blocking(found).expect("the organisations are recorded");
-        Self::serve(database, storage, 1)
+        Self::serve(database, Keyring::new_entry("test").expect("a key"), storage, 1)
     }
 
     /// Starts an instance on the demonstration region, on SQLite.
@@ -68,22 +77,25 @@ impl Instance {
 
     /// Starts an instance on the demonstration region that answers with several threads.
     pub fn start_demonstration_with(backend: Backend, workers: usize) -> Self {
+        let identity_key = Keyring::new_entry("test").expect("a key");
+        let keys = Keyring::read(&identity_key).expect("a keyring");
         let (url, storage) = storage(backend);
         let database = Database::open(&Settings::new(url)).expect("the database opens");
         migrate(&database).expect("the migrations run");
         let region = family_finding::demo::region::generate(2022).expect("the region is generated");
         let today = TODAY.parse().expect("a day");
         database
-            .blocking(|connection| family_finding::demo::load(connection, &region, today))
+            .blocking(|connection| family_finding::demo::load(connection, &keys, &region, today))
             .expect("the region loads");
-        Self::serve(database, storage, workers)
+        Self::serve(database, identity_key, storage, workers)
     }
 
-    fn serve(database: Database, storage: Storage, workers: usize) -> Self {
+    fn serve(database: Database, identity_key: String, storage: Storage, workers: usize) -> Self {
         let issuer = EmbeddedIssuer::ephemeral().expect("a key");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let parts = Parts {
             database: database.clone(),
+            identity_keys: Arc::new(Keyring::read(&identity_key).expect("a keyring")),
             tokens: issuer.verifier_settings(),
             clock: Clock::StandingAt(TODAY.parse().expect("a day")),
             workers,
@@ -101,6 +113,7 @@ impl Instance {
             base: format!("http://{address}"),
             issuer,
             database,
+            identity_key,
             storage,
             stop: Some(handle),
         }

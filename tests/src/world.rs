@@ -37,6 +37,7 @@ impl World {
         let check = agency.post(&format!("{adopter}/checks"), &dbs).await.expect(201).id();
         let child = child_with_order(&agency, "HCC").await;
         let link = link(&agency, &adopter, &child, "2021-08-10").await;
+        child_with_order(&agency, "HCC").await; // waits for a first household
         let members = pair(&agency).await;
         let group = group(&agency, &members).await;
         let read = |path: String| {
@@ -114,6 +115,7 @@ impl World {
             "list_overdue_checks" => ("/v1/checks/overdue".to_owned(), Value::Null),
             "list_adopter_matches" => (format!("{}/matches?include=barred", self.adopter), Value::Null),
             "list_children" => ("/v1/children".to_owned(), Value::Null),
+            "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
             "create_child" => ("/v1/children".to_owned(), child("HCC")),
             "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),
             "read_child_by_reference" => (
@@ -141,6 +143,8 @@ impl World {
                 (self.recorded(&group, "assessed_together", "2021-12-01").await, reason)
             }
             "list_sibling_group_matches" => (format!("{}/matches?include=barred", self.group), Value::Null),
+            "read_adopter_identity" | "put_adopter_identity" => (format!("{}/identity", self.adopter), household_identity()),
+            "read_child_identity" | "put_child_identity" => (format!("{}/identity", self.child), child_identity()),
             "list_links" => ("/v1/links".to_owned(), Value::Null),
             "create_link" => {
                 let child = child_with_order(&self.agency, "HCC").await;
@@ -155,14 +159,18 @@ impl World {
             "list_measure_definitions" => ("/v1/measures/definitions".to_owned(), Value::Null),
             "list_scorecards" => ("/v1/scorecards?period=2021-22".to_owned(), Value::Null),
             "list_organisations" => ("/v1/organisations".to_owned(), Value::Null),
+            "list_bank_holidays" => ("/v1/bank-holidays".to_owned(), Value::Null),
             "put_organisation" => (
                 format!("/v1/organisations/{}", reference("ORG")),
                 json!({"name": "Lighthouse", "kind": "voluntary_adoption_agency"}),
             ),
+            "read_settings" | "patch_settings" => ("/v1/settings".to_owned(), json!({"parallel_links_per_child": 20})),
             other => panic!("{other} has no request here, so nobody knows who may use it: add it, and a row to docs/access.md"),
         };
         let etag = match operation.id.as_str() {
-            "patch_adopter" | "patch_child" | "patch_sibling_group" => Some(self.etag(&path).await),
+            "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_settings" => Some(self.etag(&path).await),
+            // Nothing is recorded of it yet.
+            "put_adopter_identity" | "put_child_identity" => Some("\"0-20220401\"".to_owned()),
             "patch_adopter_check" => {
                 let listed = self.agency.get(&format!("{}/checks", self.adopter)).await.expect(200);
                 let items = listed.body["items"].as_array().expect("items").clone();
@@ -216,7 +224,13 @@ impl Request {
     /// Sends it.
     pub async fn by(&self, client: &Client) -> Answer {
         let mut headers = vec![("content-type", "application/json")];
-        if let Some(etag) = &self.etag {
+        // Who may read the record sends the tag that it read itself.
+        let mut etag = self.etag.clone();
+        if etag.is_some() {
+            let read = client.get(&self.path).await;
+            etag = Some(read.header("etag").to_owned()).filter(|own| !own.is_empty()).or(etag);
+        }
+        if let Some(etag) = &etag {
             headers.push(("if-match", etag));
         }
         client.send(self.method.clone(), &self.path, &headers, self.body.clone()).await

@@ -82,6 +82,20 @@ impl Desk {
             Some(check.header("etag")),
             json!({"received_on": "2022-02-10"}),
         );
+        add(
+            "put_adopter_identity",
+            "PUT",
+            format!("{in_stage_two}/identity"),
+            Some("\"0-20220401\""),
+            household_identity(),
+        );
+        add(
+            "put_child_identity",
+            "PUT",
+            format!("{waiting}/identity"),
+            Some("\"0-20220401\""),
+            child_identity(),
+        );
         add("create_child", "POST", "/v1/children".to_owned(), None, child("HCC"));
         add(
             "patch_child",
@@ -140,6 +154,13 @@ impl Desk {
             None,
             json!({"name": "Hampshire", "kind": "local_authority", "region": "SOUTH"}),
         );
+        add(
+            "patch_settings",
+            "PATCH",
+            "/v1/settings".to_owned(),
+            Some(&tag("/v1/settings").await),
+            json!({"parallel_links_per_child": 4}),
+        );
         for (id, case, kind) in [
             ("void_adopter_milestone", &in_stage_two, "panel_considered"),
             ("void_child_milestone", &waiting, "family_finding_started"),
@@ -188,6 +209,7 @@ impl Desk {
             "sibling-groups?limit=100",
             "links?limit=100",
             "organisations",
+            "settings",
         ] {
             stored.push(read(&self.client, &format!("/v1/{list}")).await);
         }

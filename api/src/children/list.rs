@@ -1,6 +1,6 @@
 //! `GET /v1/children`
 
-use super::{ChildOut, read::assessment_of};
+use super::ChildOut;
 use crate::{
     http::{ListQuery, Page, Query},
     problems::Outcome,
@@ -10,9 +10,15 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use family_finding_domain::{
     children::{ChildStage, FamilyFinding},
-    identifiers::OrganisationCode,
+    identifiers::{ChildId, OrganisationCode},
+    identities::ChildIdentity,
+    sibling_groups::Assessment,
 };
-use family_finding_persistence::children::{self, ChildFilter};
+use family_finding_persistence::{
+    children::{self, ChildFilter},
+    identities,
+    sibling_groups,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -83,6 +89,7 @@ pub async fn list_children(
     query: Query<ChildrenQuery>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let page = Page::read(&caller.operation, &query.0)?;
     let ChildrenQuery {
         stage,
@@ -104,11 +111,23 @@ pub async fn list_children(
             let scope = caller.scope(connection)?;
             let mut cases = children::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
-            let mut items = Vec::new();
-            for case in cases {
-                let assessment = assessment_of(connection, &scope, &case)?;
-                items.push(ChildOut::of_case(case, assessment, caller.today, caller.sees_identity));
-            }
+            let groups = cases.iter().filter_map(|case| case.sibling_group);
+            let assessments = sibling_groups::assessments(connection, &scope, groups)?;
+            let ids: Vec<ChildId> = cases.iter().map(|case| case.id).collect();
+            let known = match caller.sees_identity {
+                true => Some(identities::find_many::<ChildIdentity>(connection, &keys, &ids)?),
+                false => None,
+            };
+            let none = ChildIdentity::default();
+            let items = cases
+                .into_iter()
+                .map(|case| {
+                    let assessment = case.sibling_group.and_then(|group| assessments.get(&group).copied());
+                    let assessment = assessment.unwrap_or(Assessment::NotAssessed);
+                    let identity = known.as_ref().map(|known| known.get(&case.id).unwrap_or(&none));
+                    ChildOut::of_case(case, identity, assessment, caller.today)
+                })
+                .collect();
             Outcome::Ok(ChildPage { items, next_cursor })
         })
         .await?;

@@ -1,6 +1,6 @@
 //! `family-finding demo`
 
-use super::{serve::run_server, settings::default_workers, telemetry};
+use super::{identity_keys, serve::run_server, settings::default_workers, telemetry};
 use crate::{
     demo::{callers, load},
     server::Parts,
@@ -9,11 +9,12 @@ use crate::{
 };
 use chrono::NaiveDate;
 use clap::Args;
-use family_finding_persistence::{Database, Settings, StoreError, deployment, migrate};
+use family_finding_persistence::{Database, Settings, StoreError, deployment, identities::Keyring, migrate};
 use std::{
     fs,
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Instant,
 };
 
@@ -47,10 +48,13 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
         .map_err(|error| format!("port {}: {error}; choose another with --port", arguments.port))?;
     let database = Database::open(&Settings::new(format!("sqlite://{}", file.display()))).map_err(|error| error.to_string())?;
     migrate(&database).map_err(|error| error.to_string())?;
-    let day = prepare(&database)?;
+    let identity_keys = Arc::new(identity_keys::own(&arguments.data_dir)?);
+    let day = prepare(&database, &identity_keys)?;
+    identity_keys::fit(&database, &identity_keys)?;
     let issuer = EmbeddedIssuer::in_directory(&arguments.data_dir)?;
     let parts = Parts {
         database,
+        identity_keys,
         tokens: issuer.verifier_settings(),
         clock: Clock::StandingAt(day),
         workers: default_workers(),
@@ -71,7 +75,7 @@ fn remove(file: &Path) -> Result<(), String> {
 }
 
 /// Loads the region into an empty database; answers the day at which it stands.
-fn prepare(database: &Database) -> Result<NaiveDate, String> {
+fn prepare(database: &Database, keys: &Keyring) -> Result<NaiveDate, String> {
     let words = |error: StoreError| error.to_string();
     let day: NaiveDate = DAY.parse().map_err(|error| format!("{error}"))?;
     if database
@@ -86,7 +90,7 @@ fn prepare(database: &Database) -> Result<NaiveDate, String> {
     let region = crate::demo::region::generate(SEED).map_err(|error| error.to_string())?;
     database
         .blocking(|connection| {
-            load(connection, &region, day)?;
+            load(connection, keys, &region, day)?;
             deployment::put(connection, STANDS_AT, DAY)
         })
         .map_err(words)?;

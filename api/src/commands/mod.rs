@@ -3,6 +3,8 @@
 mod demo;
 mod found;
 mod health;
+mod identity;
+mod identity_keys;
 mod migrate;
 mod openapi;
 mod serve;
@@ -37,6 +39,9 @@ enum Command {
     Token(token::TokenArguments),
     /// Print the OpenAPI contract, write it to a file, or check that a file holds it.
     Openapi(openapi::OpenapiArguments),
+    /// Make and change the keys that identities are sealed with.
+    #[command(subcommand)]
+    Identity(identity::IdentityCommand),
     /// Ask a running service whether it is ready; for health checks of containers.
     Health(health::HealthArguments),
 }
@@ -50,6 +55,7 @@ pub fn run() -> ExitCode {
         Command::Found(arguments) => found::run(&arguments),
         Command::Token(arguments) => token::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
+        Command::Identity(command) => identity::run(&command),
         Command::Health(arguments) => health::run(&arguments),
     };
     match outcome {

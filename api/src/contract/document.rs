@@ -41,9 +41,15 @@ const TAGS: &[(&str, &str)] = &[
         "links",
         "Links between households and children, from the first idea to the placement.",
     ),
+    (
+        "identities",
+        "Who the people of a case are and where exactly they live, kept apart from the case and sealed.",
+    ),
     ("matches", "Ranked and explained matches."),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
+    ("calendar", "England's bank holidays, with which working days are counted."),
+    ("settings", "What the region decides for itself."),
 ];
 
 /// The finished document.

@@ -17,6 +17,7 @@ use family_finding_domain::{
 use family_finding_persistence::{
     AnyConnection, Scope, adopters,
     children::{self, ChildCase},
+    identities::{self, Keyring, OpenedChild},
     sibling_groups,
 };
 use serde::Serialize;
@@ -75,11 +76,12 @@ pub async fn list_adopter_matches(
     query: Query<MatchesQuery>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let matches = service
         .database
         .read(move |connection| {
             let scope = caller.scope(connection)?;
-            rank_for(connection, &caller, &scope, id.case, query.0.options())
+            rank_for(connection, &keys, &caller, &scope, id.case, query.0.options())
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))
@@ -87,17 +89,20 @@ pub async fn list_adopter_matches(
 
 fn rank_for(
     connection: &mut AnyConnection,
+    keys: &Keyring,
     caller: &Caller,
     scope: &Scope,
     id: AdopterId,
     options: RankOptions,
 ) -> Outcome<ChildrenMatches> {
-    let household = adopters::find(connection, scope, id)?;
+    let case = adopters::find(connection, scope, id)?;
+    let household = identities::open_household(connection, keys, &case)?;
     let waiting = children::waiting(connection, scope)?;
+    let waiting = identities::open_children(connection, keys, waiting)?;
     let families = families(connection, scope, &waiting)?;
     let sought: Vec<Seeking<'_>> = families.iter().filter_map(|family| seeking(family)).collect();
-    let candidate = Candidate::on(caller.today, household.id, &household.household, &household.summary);
-    let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|case| (case.id, case)).collect();
+    let candidate = Candidate::on(caller.today, case.id, &household, &case.summary);
+    let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|child| (child.case.id, &child.case)).collect();
     let items = rank_children(&candidate, &sought, caller.today, options)
         .into_iter()
         .filter_map(|ranked| {
@@ -120,11 +125,11 @@ fn rank_for(
 }
 
 /// The waiting children, those who are to be placed together side by side.
-fn families<'a>(connection: &mut AnyConnection, scope: &Scope, waiting: &'a [ChildCase]) -> Outcome<Vec<Vec<&'a ChildCase>>> {
+fn families<'a>(connection: &mut AnyConnection, scope: &Scope, waiting: &'a [OpenedChild]) -> Outcome<Vec<Vec<&'a OpenedChild>>> {
     let mut alone = Vec::new();
-    let mut groups: BTreeMap<SiblingGroupId, Vec<&ChildCase>> = BTreeMap::new();
+    let mut groups: BTreeMap<SiblingGroupId, Vec<&OpenedChild>> = BTreeMap::new();
     for child in waiting {
-        match child.sibling_group {
+        match child.case.sibling_group {
             Some(group) => groups.entry(group).or_default().push(child),
             None => alone.push(vec![child]),
         }
@@ -139,10 +144,10 @@ fn families<'a>(connection: &mut AnyConnection, scope: &Scope, waiting: &'a [Chi
     Ok(alone)
 }
 
-fn seeking<'a>(family: &[&'a ChildCase]) -> Option<Seeking<'a>> {
+fn seeking<'a>(family: &[&'a OpenedChild]) -> Option<Seeking<'a>> {
     let since = family
         .iter()
-        .filter_map(|child| child.summary.authority.last().map(|span| span.from))
+        .filter_map(|child| child.case.summary.authority.last().map(|span| span.from))
         .min();
     Some(Seeking::together(family.iter().map(|child| sought(child)).collect())?.waiting_since(since))
 }

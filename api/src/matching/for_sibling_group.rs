@@ -44,7 +44,7 @@ pub async fn list_sibling_group_matches(
             if members.iter().any(waits) {
                 members.retain(waits);
             }
-            rank_households(connection, &cache, &caller, &scope, &members, query.0.options())
+            rank_households(connection, &cache, &caller, &scope, members, query.0.options())
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

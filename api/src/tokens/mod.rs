@@ -6,6 +6,7 @@ pub mod permissions;
 mod verifier;
 
 pub use caller::{Authorised, Caller};
+pub(crate) use embedded::write_secret;
 pub use embedded::{EmbeddedIssuer, TokenRequest};
 pub use permissions::Permission;
 pub use verifier::{Claims, Verifier, VerifierSettings};

@@ -12,7 +12,7 @@ macro_rules! permissions {
         $(#[doc = $allows] #[derive(Debug)] pub struct $name; impl Permission for $name { const SCOPE: &'static str = $scope; })+
 
         /// Every scope with what it allows.
-        pub const ALL: &[(&str, &str)] = &[$(($scope, $allows)),+, (IDENTITY, IDENTITY_ALLOWS)];
+        pub const ALL: &[(&str, &str)] = &[$(($scope, $allows)),+];
     };
 }
 
@@ -25,10 +25,13 @@ permissions! {
     LinksWrite = "links:write", "Create links; record and void their milestones.";
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";
-    OrganisationsRead = "organisations:read", "Read organisations.";
+    OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
+    SettingsRead = "settings:read", "Read the region's settings.";
+    SettingsWrite = "settings:write", "Change the region's settings.";
+    IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, and dates of birth of adults; without it these fields are absent.";
+    IdentityWrite = "identity:write", "Record names, addresses, telephone numbers, coordinates, and dates of birth of adults.";
 }
 
-/// Shows coordinates, and dates of birth of adults; without it these fields are absent.
-pub const IDENTITY: &str = "identity:read";
-const IDENTITY_ALLOWS: &str = "See coordinates, and dates of birth of adults; without it these fields are absent.";
+/// Shows identity, in answers that hold it beside other things too; without it these fields are absent.
+pub const IDENTITY: &str = IdentityRead::SCOPE;

@@ -6,6 +6,7 @@ use crate::{
     database::Database,
     deployment,
     error::StoreError,
+    idempotency,
     schema::{adopters, children},
     stored::{from_json, parse, to_json},
 };
@@ -23,7 +24,8 @@ pub const IDENTITY_IN_CASES: &str = "identity_in_cases";
 
 const STEP: i64 = 100;
 
-/// Moves identity out of every case that still holds it; answers how many there were. Each step is
+/// Moves identity out of every case that still holds it, and forgets the answers kept for their
+/// idempotency keys, which may show it; answers how many cases there were. Each step is
 /// a transaction of its own, so that it can be stopped and started again, by several processes at
 /// once. A database without the setting is left as it is.
 pub fn enclose(database: &Database, keys: &Keyring, at: DateTime<Utc>) -> Result<usize, StoreError> {
@@ -33,7 +35,11 @@ pub fn enclose(database: &Database, keys: &Keyring, at: DateTime<Utc>) -> Result
     }
     let mut moved = walk(database, |connection, after| households(connection, keys, after, at))?;
     moved += walk(database, |connection, after| profiles(connection, keys, after, at))?;
-    database.blocking(|connection| deployment::remove(connection, IDENTITY_IN_CASES))?;
+    database.blocking(|connection| {
+        // Answers kept for their idempotency keys may show identity too.
+        idempotency::forget_before(connection, at)?;
+        deployment::remove(connection, IDENTITY_IN_CASES)
+    })?;
     database.forget_freed_content()?;
     Ok(moved)
 }
