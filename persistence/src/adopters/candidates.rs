@@ -8,11 +8,13 @@ use crate::{
     schema::adopters,
     stored::{from_json, parse, short},
 };
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterSummary, Availability, Household},
     identifiers::{AdopterId, OrganisationCode, Reference},
     identities::{HouseholdIdentity, Pseudonymised},
+    matching::Candidate,
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -28,10 +30,19 @@ pub struct CandidateHousehold {
     pub reference: Reference,
     /// The council in whose area it lives.
     pub local_authority: OrganisationCode,
+    /// Whether it belongs to another agency than the region's own.
+    pub external: bool,
     /// What is known of it, with its place: of its identity a ranking needs no more.
     pub household: Household,
     /// The folded journey.
     pub summary: AdopterSummary,
+}
+
+impl CandidateHousehold {
+    /// The household as it stands on a day.
+    pub fn on(&self, day: NaiveDate) -> Candidate<'_> {
+        Candidate::on(day, self.id, &self.household, &self.summary).external(self.external)
+    }
 }
 
 /// Households read before, by version: what has not changed need not be read again. A household's
@@ -121,33 +132,50 @@ pub fn candidates(
     Ok(found.into_values().collect())
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = adopters)]
+struct CandidateRow {
+    id: String,
+    version: i64,
+    reference: String,
+    region: String,
+    local_authority: String,
+    agency: String,
+    household: String,
+    summary: String,
+}
+
+impl CandidateRow {
+    fn read(self, identities: &BTreeMap<AdopterId, HouseholdIdentity>) -> Result<CandidateHousehold, StoreError> {
+        let id = parse(&self.id)?;
+        let apart = Pseudonymised::<Household>::of(from_json(&self.household)?);
+        let household = match identities.get(&id) {
+            Some(identity) => apart.placed(identity),
+            None => apart.into_without_identity(),
+        };
+        Ok(CandidateHousehold {
+            id,
+            reference: short(&self.reference)?,
+            local_authority: short(&self.local_authority)?,
+            external: self.agency != self.region,
+            household,
+            summary: from_json(&self.summary)?,
+        })
+    }
+}
+
 fn read(connection: &mut AnyConnection, keys: &Keyring, ids: &[&str]) -> Result<Vec<(i64, Arc<CandidateHousehold>)>, StoreError> {
     let mut read = Vec::with_capacity(ids.len());
     for batch in ids.chunks(BATCH) {
-        let rows: Vec<(String, i64, String, String, String, String)> = adopters::table
+        let rows: Vec<CandidateRow> = adopters::table
             .filter(adopters::id.eq_any(batch.iter().copied()))
-            .select((
-                adopters::id,
-                adopters::version,
-                adopters::reference,
-                adopters::local_authority,
-                adopters::household,
-                adopters::summary,
-            ))
+            .select(CandidateRow::as_select())
             .load(connection)?;
         let cases: Vec<AdopterId> = batch.iter().map(|id| parse(id)).collect::<Result<_, _>>()?;
         let known = identities::find_many::<HouseholdIdentity>(connection, keys, &cases)?;
-        let none = HouseholdIdentity::default();
-        for (id, version, reference, local_authority, household, summary) in rows {
-            let id = parse(&id)?;
-            let apart = Pseudonymised::<Household>::of(from_json(&household)?);
-            let household = CandidateHousehold {
-                id,
-                reference: short(&reference)?,
-                local_authority: short(&local_authority)?,
-                household: apart.placed(known.get(&id).unwrap_or(&none)),
-                summary: from_json(&summary)?,
-            };
+        for row in rows {
+            let version = row.version;
+            let household = row.read(&known)?;
             read.push((version, Arc::new(household)));
         }
     }
