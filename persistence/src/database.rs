@@ -158,7 +158,9 @@ impl Database {
     /// that was taken away. PostgreSQL does so by its own vacuum.
     pub(crate) fn forget_freed_content(&self) -> Result<(), StoreError> {
         self.bare(|connection| match connection {
-            AnyConnection::Sqlite(sqlite) => sqlite.batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);").map_err(StoreError::from),
+            AnyConnection::Sqlite(sqlite) => sqlite
+                .batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+                .map_err(StoreError::from),
             AnyConnection::Postgres(_) => Ok(()),
         })
     }

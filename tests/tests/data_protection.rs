@@ -39,7 +39,9 @@ fn execute(instance: &Instance, statement: &'static str, parameter: &str) {
     let parameter = parameter.to_owned();
     let changed = instance.database.blocking(move |connection| -> Result<usize, StoreError> {
         Ok(match connection {
-            AnyConnection::Sqlite(connection) => sql_query(statement.replace("$1", "?1")).bind::<Text, _>(&parameter).execute(connection)?,
+            AnyConnection::Sqlite(connection) => sql_query(statement.replace("$1", "?1"))
+                .bind::<Text, _>(&parameter)
+                .execute(connection)?,
             AnyConnection::Postgres(connection) => sql_query(statement).bind::<Text, _>(&parameter).execute(connection)?,
         })
     });

@@ -16,8 +16,7 @@ use family_finding_domain::{
 };
 use family_finding_persistence::{
     children::{self, ChildFilter},
-    identities,
-    sibling_groups,
+    identities, sibling_groups,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

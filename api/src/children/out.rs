@@ -80,7 +80,12 @@ impl ChildOut {
             stage: case.stage,
             family_finding: case.family_finding,
             no_link_reasons: no_link_reasons(&case.summary, today),
-            hard_to_place: hard_to_place(&HARD_TO_PLACE, case.profile.without_identity(), assessment == Assessment::Together, today),
+            hard_to_place: hard_to_place(
+                &HARD_TO_PLACE,
+                case.profile.without_identity(),
+                assessment == Assessment::Together,
+                today,
+            ),
             links: case.summary.links.iter().map(link).collect(),
             clocks: child_clocks(&case.summary, today),
             profile: match identity {

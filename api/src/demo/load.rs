@@ -200,7 +200,14 @@ impl Loading {
         let identity = HouseholdIdentity::default()
             .told_by(&adopter.household, "")
             .map_err(|_| StoreError::Unreadable("identity of a household".to_owned()))?;
-        identities::put(connection, keys, adopter.id, &StoredIdentity::default(), &identity, file.case.created_at)?;
+        identities::put(
+            connection,
+            keys,
+            adopter.id,
+            &StoredIdentity::default(),
+            &identity,
+            file.case.created_at,
+        )?;
         insert_all(connection, adopter.id, &file.facts)?;
         for check in &adopter.checks {
             checks::insert(
@@ -243,7 +250,14 @@ impl Loading {
         }
         children::insert(connection, &file.case)?;
         let identity = ChildIdentity::default().told_by(&child.profile);
-        identities::put(connection, keys, child.id, &StoredIdentity::default(), &identity, file.case.created_at)?;
+        identities::put(
+            connection,
+            keys,
+            child.id,
+            &StoredIdentity::default(),
+            &identity,
+            file.case.created_at,
+        )?;
         insert_all(connection, child.id, &file.facts)
     }
 

@@ -257,7 +257,9 @@ impl From<StoreError> for Problem {
             StoreError::NotFound => Self::not_found(),
             StoreError::Stale => Self::new(ProblemKind::StaleVersion, "the record has changed since you read it; read it again"),
             // They were looked for before they were inserted, so somebody was in the way.
-            StoreError::Constraint(Constraint::IdempotencyKey | Constraint::OrganisationCode | Constraint::RegionSettings | Constraint::Identity)
+            StoreError::Constraint(
+                Constraint::IdempotencyKey | Constraint::OrganisationCode | Constraint::RegionSettings | Constraint::Identity,
+            )
             | StoreError::Contended => Self {
                 internal: Some(CONTENDED.to_owned()),
                 ..Self::new(ProblemKind::Unavailable, "another change was in the way; try again")
@@ -274,7 +276,9 @@ impl From<StoreError> for Problem {
                 )
             }
             StoreError::Unavailable => Self::new(ProblemKind::Unavailable, "the database is busy or cannot be reached; try again"),
-            StoreError::UnknownUrl | StoreError::UnknownKeys(_) | StoreError::Unreadable(_) | StoreError::Failure(_) => Self::internal(error.to_string()),
+            StoreError::UnknownUrl | StoreError::UnknownKeys(_) | StoreError::Unreadable(_) | StoreError::Failure(_) => {
+                Self::internal(error.to_string())
+            }
         }
     }
 }

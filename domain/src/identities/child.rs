@@ -98,7 +98,12 @@ impl ChildIdentity {
     pub fn check(&self, profile: &ChildProfile) -> Result<(), Faults> {
         let mut faults = Faults::none();
         check_point(self.latitude, self.longitude, profile.location.is_some(), &mut faults);
-        let districts = profile.excluded_areas.iter().flatten().filter(|excluded| excluded.area.is_some()).count();
+        let districts = profile
+            .excluded_areas
+            .iter()
+            .flatten()
+            .filter(|excluded| excluded.area.is_some())
+            .count();
         if districts + self.excluded_places.len() > MOST_EXCLUDED {
             faults.add(
                 FaultCode::InvalidValue,

@@ -39,7 +39,15 @@ fn check_point(latitude: Option<f64>, longitude: Option<f64>, knows_area: bool, 
             "/latitude",
             "coordinates need the area they lie in: record the location's area with the case first",
         ),
-        (Some(_), None) => faults.add(FaultCode::FieldRequired, "/longitude", "latitude and longitude are given together or not at all"),
-        (None, Some(_)) => faults.add(FaultCode::FieldRequired, "/latitude", "latitude and longitude are given together or not at all"),
+        (Some(_), None) => faults.add(
+            FaultCode::FieldRequired,
+            "/longitude",
+            "latitude and longitude are given together or not at all",
+        ),
+        (None, Some(_)) => faults.add(
+            FaultCode::FieldRequired,
+            "/latitude",
+            "latitude and longitude are given together or not at all",
+        ),
     }
 }

@@ -7,7 +7,7 @@ use crate::identifiers::Area;
 type Form = fn(&str) -> bool;
 
 macro_rules! personal_text {
-    ($($(#[$doc:meta])* $name:ident { max: $max:tt, pattern: $pattern:tt, form: $form:expr, says: $says:literal })+) => {$(
+    ($($(#[$doc:meta])* $name:ident { max: $max:tt, pattern: $pattern:tt, form: $form:expr, says: $says:literal }),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -48,38 +48,38 @@ personal_text! {
     GivenNames {
         max: 120, pattern: "^[^\\x00-\\x1F\\x7F]*[^\\s\\x00-\\x1F\\x7F][^\\x00-\\x1F\\x7F]*$", form: is_line,
         says: "given names are 1 to 120 characters, none of them a control character"
-    }
+    },
     /// A family name, or the name by which somebody is called.
     PersonName {
         max: 80, pattern: "^[^\\x00-\\x1F\\x7F]*[^\\s\\x00-\\x1F\\x7F][^\\x00-\\x1F\\x7F]*$", form: is_line,
         says: "a name is 1 to 80 characters, none of them a control character"
-    }
+    },
     /// A line of an address.
     AddressLine {
         max: 80, pattern: "^[^\\x00-\\x1F\\x7F]*[^\\s\\x00-\\x1F\\x7F][^\\x00-\\x1F\\x7F]*$", form: is_line,
         says: "a line of an address is 1 to 80 characters, none of them a control character"
-    }
+    },
     /// A full postcode in capital letters with one space, for example `SO51 8GY`.
     Postcode {
         max: 8, pattern: "^[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}$", form: is_postcode,
         says: "a postcode is written like SO51 8GY"
-    }
+    },
     /// A telephone number: digits and spaces, with a leading + where it has a country code.
     TelephoneNumber {
         max: 20, pattern: "^\\+?[0-9][0-9 ]{6,18}$", form: is_telephone,
         says: "a telephone number has 7 to 19 digits and spaces, perhaps after a +"
-    }
+    },
     /// An e-mail address.
     EmailAddress {
         max: 254, pattern: "^[^\\s@\\x00-\\x1F\\x7F]{1,64}@[^\\s@\\x00-\\x1F\\x7F]{1,189}$", form: is_email,
         says: "an e-mail address has one @ and no space"
-    }
+    },
     /// A unique pupil number (UPN) of the Department for Education: a letter, eleven digits, and a
     /// digit or, in a temporary number, a letter.
     UniquePupilNumber {
         max: 13, pattern: "^[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]$", form: is_upn,
         says: "a UPN has a letter, eleven digits, and a digit or letter"
-    }
+    },
 }
 
 impl Postcode {
@@ -115,7 +115,8 @@ fn is_email(text: &str) -> bool {
     let part = |part: &str, most: usize| {
         (1..=most).contains(&part.chars().count()) && !part.chars().any(|c| c == '@' || c.is_whitespace() || c.is_control())
     };
-    text.split_once('@').is_some_and(|(local, domain)| part(local, 64) && part(domain, 189))
+    text.split_once('@')
+        .is_some_and(|(local, domain)| part(local, 64) && part(domain, 189))
 }
 
 fn is_upn(text: &str) -> bool {

@@ -57,7 +57,12 @@ fn walk(
     Ok(moved)
 }
 
-fn households(connection: &mut AnyConnection, keys: &Keyring, after: &str, at: DateTime<Utc>) -> Result<Option<(String, usize)>, StoreError> {
+fn households(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    after: &str,
+    at: DateTime<Utc>,
+) -> Result<Option<(String, usize)>, StoreError> {
     let rows: Vec<(String, String)> = adopters::table
         .filter(adopters::id.gt(after))
         .order(adopters::id)
@@ -116,4 +121,3 @@ fn profiles(connection: &mut AnyConnection, keys: &Keyring, after: &str, at: Dat
     }
     Ok(rows.last().map(|(id, _)| (id.clone(), changed)))
 }
-

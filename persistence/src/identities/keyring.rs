@@ -35,14 +35,19 @@ impl Keyring {
     pub fn read(text: &str) -> Result<Self, String> {
         let mut current = None;
         let mut keys = BTreeMap::new();
-        let entries = text.lines().filter(|line| !line.trim_start().starts_with('#')).flat_map(|line| line.split(','));
+        let entries = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with('#'))
+            .flat_map(|line| line.split(','));
         for (index, entry) in entries.map(str::trim).filter(|entry| !entry.is_empty()).enumerate() {
             let number = index + 1;
             let Some((name, key)) = entry.split_once(':') else {
                 return Err(format!("identity key {number} is not written as name:key"));
             };
             if !is_name(name) {
-                return Err(format!("the name of identity key {number} is not 1 to 20 lower-case letters, digits and hyphens"));
+                return Err(format!(
+                    "the name of identity key {number} is not 1 to 20 lower-case letters, digits and hyphens"
+                ));
             }
             let cipher = STANDARD
                 .decode(key)
@@ -90,7 +95,10 @@ impl Keyring {
         // White space after JSON means nothing, so nothing needs to be taken off again.
         filled.resize(content.len().next_multiple_of(BLOCK_BYTES), b' ');
         let aad = bound_to(case, &self.current);
-        let payload = Payload { msg: &filled, aad: aad.as_bytes() };
+        let payload = Payload {
+            msg: &filled,
+            aad: aad.as_bytes(),
+        };
         let ciphertext = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| failed())?;
         Ok(Sealed {
             key_id: self.current.clone(),
@@ -122,13 +130,19 @@ fn bound_to(case: &str, key_id: &str) -> String {
 }
 
 fn is_name(name: &str) -> bool {
-    (1..=20).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    (1..=20).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.keys.keys().map(String::as_str).collect();
-        f.debug_struct("Keyring").field("current", &self.current).field("known", &names).finish()
+        f.debug_struct("Keyring")
+            .field("current", &self.current)
+            .field("known", &names)
+            .finish()
     }
 }
 
@@ -167,7 +181,10 @@ mod tests {
             changed.nonce[index] ^= 1;
             assert!(keys.open("child 1", &changed).is_err(), "nonce {index}");
         }
-        let renamed = Sealed { key_id: "b".to_owned(), ..sealed };
+        let renamed = Sealed {
+            key_id: "b".to_owned(),
+            ..sealed
+        };
         assert!(keys.open("child 1", &renamed).is_err());
     }
 
@@ -186,7 +203,10 @@ mod tests {
     #[test]
     fn the_length_tells_little_and_the_same_content_never_looks_the_same() {
         let (keys, _) = keyring(&["a"]);
-        let sealed: Vec<Sealed> = [1, 100, 256].iter().map(|length| keys.seal("x", &vec![b'1'; *length]).expect("sealed")).collect();
+        let sealed: Vec<Sealed> = [1, 100, 256]
+            .iter()
+            .map(|length| keys.seal("x", &vec![b'1'; *length]).expect("sealed"))
+            .collect();
         assert!(sealed.iter().all(|one| one.ciphertext.len() == 256 + 16));
         assert_ne!(keys.seal("x", b"1").expect("sealed"), keys.seal("x", b"1").expect("sealed"));
     }

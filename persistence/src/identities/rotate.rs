@@ -32,7 +32,11 @@ pub fn rotate(database: &Database, keys: &Keyring, mut progress: impl FnMut(Rota
         let names: Vec<&str> = unknown.into_iter().collect();
         return Err(StoreError::UnknownKeys(names.join(", ")));
     }
-    let left = counts.iter().filter(|(name, _)| *name != keys.current()).map(|(_, count)| count).sum();
+    let left = counts
+        .iter()
+        .filter(|(name, _)| *name != keys.current())
+        .map(|(_, count)| count)
+        .sum();
     let mut rotation = Rotation { sealed_anew: 0, left };
     loop {
         let done = database.blocking(|connection| step(connection, keys))?;
@@ -44,7 +48,11 @@ pub fn rotate(database: &Database, keys: &Keyring, mut progress: impl FnMut(Rota
     }
     // A process that still seals with an older key may have written meanwhile.
     let counts = database.blocking(count_by_key)?;
-    rotation.left = counts.iter().filter(|(name, _)| *name != keys.current()).map(|(_, count)| count).sum();
+    rotation.left = counts
+        .iter()
+        .filter(|(name, _)| *name != keys.current())
+        .map(|(_, count)| count)
+        .sum();
     Ok(rotation)
 }
 
