@@ -3,6 +3,8 @@
 use crate::client::Client;
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use family_finding::{
+    http::{HttpSettings, TrustedProxies},
+    limits::LimitSettings,
     server::{Parts, start},
     service::Clock,
     tokens::{EmbeddedIssuer, TokenRequest, permissions},
@@ -97,6 +99,9 @@ impl Instance {
             database: database.clone(),
             identity_keys: Arc::new(Keyring::read(&identity_key).expect("a keyring")),
             tokens: issuer.verifier_settings(),
+            limits: LimitSettings::default(),
+            proxies: TrustedProxies::default(),
+            http: HttpSettings::default(),
             clock: Clock::StandingAt(TODAY.parse().expect("a day")),
             workers,
         };

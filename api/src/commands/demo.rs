@@ -3,6 +3,8 @@
 use super::{identity_keys, serve::run_server, settings::default_workers, telemetry};
 use crate::{
     demo::{callers, load},
+    http::{HttpSettings, TrustedProxies},
+    limits::LimitSettings,
     server::Parts,
     service::Clock,
     tokens::{EmbeddedIssuer, TokenRequest},
@@ -56,6 +58,9 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
         database,
         identity_keys,
         tokens: issuer.verifier_settings(),
+        limits: LimitSettings::default(),
+        proxies: TrustedProxies::default(),
+        http: HttpSettings::default(),
         clock: Clock::StandingAt(day),
         workers: default_workers(),
     };

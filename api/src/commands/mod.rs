@@ -5,12 +5,15 @@ mod found;
 mod health;
 mod identity;
 mod identity_keys;
+mod limits;
 mod migrate;
+mod network;
 mod openapi;
 mod serve;
 mod settings;
 mod telemetry;
 mod token;
+mod token_keys;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

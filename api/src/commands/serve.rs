@@ -2,8 +2,11 @@
 
 use super::{
     identity_keys::{IdentityKeyArguments, fit},
-    settings::{DatabaseArguments, Environment, ListenArguments, TokenKeyArguments, check_encryption, or_faults},
+    limits::LimitArguments,
+    network::NetworkArguments,
+    settings::{DatabaseArguments, Environment, ListenArguments, check_encryption, or_faults},
     telemetry,
+    token_keys::TokenKeyArguments,
 };
 use crate::{
     server::{Parts, start},
@@ -26,6 +29,10 @@ pub struct ServeArguments {
     #[command(flatten)]
     database: DatabaseArguments,
     #[command(flatten)]
+    network: NetworkArguments,
+    #[command(flatten)]
+    limits: LimitArguments,
+    #[command(flatten)]
     tokens: TokenKeyArguments,
     #[command(flatten)]
     identity_keys: IdentityKeyArguments,
@@ -39,6 +46,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
     let identity_keys = arguments
         .identity_keys
         .keyring(arguments.environment, &arguments.tokens.data_dir, &mut faults);
+    let (http, proxies) = arguments.network.settings(arguments.environment, &mut faults);
     check_encryption(arguments.environment, &arguments.database.database_url, &mut faults);
     or_faults(faults)?;
     let tokens = tokens.ok_or("no token key")?;
@@ -56,6 +64,9 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
         database,
         identity_keys,
         tokens,
+        limits: arguments.limits.settings(),
+        proxies,
+        http,
         clock: Clock::System,
         workers: arguments.listen.workers,
     };

@@ -29,9 +29,9 @@ permissions! {
     OrganisationsWrite = "organisations:write", "Record organisations.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";
-    IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, and dates of birth of adults; without it these fields are absent.";
+    IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, dates of birth of adults, and workers' notes; without it these fields are absent.";
     IdentityWrite = "identity:write", "Record names, addresses, telephone numbers, coordinates, and dates of birth of adults.";
 }
 
-/// Shows identity, in answers that hold it beside other things too; without it these fields are absent.
+/// Shows identity, and notes, in answers that hold them beside other things; without it these fields are absent.
 pub const IDENTITY: &str = IdentityRead::SCOPE;
