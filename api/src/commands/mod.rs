@@ -33,7 +33,7 @@ enum Command {
     /// commands to try. Its day stands still at 2022-04-01.
     Demo(demo::DemoArguments),
     /// Serve the database that DATABASE_URL names.
-    Serve(serve::ServeArguments),
+    Serve(Box<serve::ServeArguments>),
     /// Bring a database's schema up to date and end.
     Migrate(migrate::MigrateArguments),
     /// Record the regional adoption agency that works with a database, so that its tokens are known.
