@@ -47,6 +47,8 @@ identifier! {
     MilestoneId,
     /// A check on a household.
     CheckId,
+    /// An entry of the audit trail.
+    AuditEntryId,
 }
 
 macro_rules! short_text {

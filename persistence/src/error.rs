@@ -17,6 +17,10 @@ pub enum Constraint {
     OrganisationCode,
     /// The identity of this case was recorded at the same moment.
     Identity,
+    /// Another process has sealed the audit trail at the same moment.
+    AuditSeal,
+    /// Another process has sealed an entry of the audit trail at the same moment.
+    AuditSealEntry,
     /// The region has settings.
     RegionSettings,
 }
@@ -46,6 +50,8 @@ impl Constraint {
         ),
         (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
         (Self::Identity, "identities_pkey", "identities.case_kind, identities.case_id"),
+        (Self::AuditSeal, "audit_seals_pkey", "audit_seals.sequence"),
+        (Self::AuditSealEntry, "audit_seal_entries_pkey", "audit_seal_entries.entry_id"),
         (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
     ];
 

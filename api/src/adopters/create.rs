@@ -107,7 +107,6 @@ fn create(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, wante
     let identity = HouseholdIdentity::default().told_by(&wanted.household, "/household")?;
     adopters::insert(connection, &case)?;
     identities::put(connection, keys, case.id, &StoredIdentity::default(), &identity, caller.now)?;
-    caller.audit(connection, "adopter", &case.id.to_string())?;
     Ok(created(case, caller))
 }
 

@@ -125,7 +125,9 @@ pub async fn patch_adopter(
     let (json, keys) = (body.json, service.identity_keys.clone());
     service
         .database
-        .write(move |connection| change(connection, &keys, &caller, id.case, if_match, &json))
+        .write(caller, move |connection, caller| {
+            change(connection, &keys, caller, id.case, if_match, &json)
+        })
         .await
 }
 
@@ -166,6 +168,5 @@ fn change(
     file.case.agency = after.agency;
     file.case.household = Pseudonymised::<Household>::of(after.household);
     adopters::rebuild(connection, &mut file, caller.today, caller.now)?;
-    caller.audit(connection, "adopter", &id.to_string())?;
     shown(connection, keys, caller, &scope, id)
 }

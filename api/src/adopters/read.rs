@@ -38,9 +38,9 @@ pub async fn read_adopter(
     let keys = service.identity_keys.clone();
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            shown(connection, &keys, &caller, &scope, id.case)
+            shown(connection, &keys, caller, &scope, id.case)
         })
         .await
 }
@@ -72,10 +72,10 @@ pub async fn read_adopter_by_reference(
     let ByReference { source, reference } = named;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = adopters::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
-            shown(connection, &keys, &caller, &scope, case.id)
+            shown(connection, &keys, caller, &scope, case.id)
         })
         .await
 }

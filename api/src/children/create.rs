@@ -100,7 +100,6 @@ fn create(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, wante
     let identity = ChildIdentity::default().told_by(&wanted.profile);
     children::insert(connection, &case)?;
     identities::put(connection, keys, case.id, &StoredIdentity::default(), &identity, caller.now)?;
-    caller.audit(connection, "child", &case.id.to_string())?;
     let location = format!("/v1/children/{}", case.id);
     let etag = Versioned {
         value: (),

@@ -118,7 +118,9 @@ pub async fn patch_child(
     let (json, keys) = (body.json, service.identity_keys.clone());
     service
         .database
-        .write(move |connection| change(connection, &keys, &caller, id.case, if_match, &json))
+        .write(caller, move |connection, caller| {
+            change(connection, &keys, caller, id.case, if_match, &json)
+        })
         .await
 }
 
@@ -163,6 +165,5 @@ fn change(
     identities::put(connection, keys, id, &known, &told, caller.now)?;
     file.case.profile = Pseudonymised::<ChildProfile>::of(after.profile);
     children::rebuild(connection, &mut file, caller.today, caller.now)?;
-    caller.audit(connection, "child", &id.to_string())?;
     shown(connection, keys, caller, &scope, id)
 }

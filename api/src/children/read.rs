@@ -35,9 +35,9 @@ pub async fn read_child(service: Data<Service>, authorised: Authorised<ChildrenR
     let keys = service.identity_keys.clone();
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            shown(connection, &keys, &caller, &scope, id.case)
+            shown(connection, &keys, caller, &scope, id.case)
         })
         .await
 }
@@ -69,10 +69,10 @@ pub async fn read_child_by_reference(
     let ByReference { source, reference } = named;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = children::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
-            shown(connection, &keys, &caller, &scope, case.id)
+            shown(connection, &keys, caller, &scope, case.id)
         })
         .await
 }

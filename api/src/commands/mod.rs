@@ -1,5 +1,6 @@
 //! The commands of the binary.
 
+mod audit;
 mod demo;
 mod found;
 mod health;
@@ -45,6 +46,8 @@ enum Command {
     /// Make and change the keys that identities are sealed with.
     #[command(subcommand)]
     Identity(identity::IdentityCommand),
+    /// Find out whether the audit trail is whole.
+    Audit(audit::AuditArguments),
     /// Ask a running service whether it is ready; for health checks of containers.
     Health(health::HealthArguments),
 }
@@ -59,6 +62,7 @@ pub fn run() -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Identity(command) => identity::run(&command),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
     };
     match outcome {

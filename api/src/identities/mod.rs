@@ -4,6 +4,7 @@ mod put_adopter;
 mod put_child;
 mod read_adopter;
 mod read_child;
+mod shown;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -1,6 +1,8 @@
 //! `PUT /v1/adopters/{id}/identity`
 
+use super::shown::about;
 use crate::{
+    audit::About,
     http::{Body, Id, IfMatch, Versioned},
     problems::Outcome,
     service::Service,
@@ -42,8 +44,11 @@ pub async fn put_adopter_identity(
     let (keys, identity) = (service.identity_keys.clone(), body.value);
     service
         .database
-        .write(move |connection| replace(connection, &keys, &caller, id.case, if_match, &identity))
+        .write(caller, move |connection, caller| {
+            replace(connection, &keys, caller, id.case, if_match, &identity)
+        })
         .await
+        .map(|replaced| replaced.answer)
 }
 
 fn replace(
@@ -53,7 +58,7 @@ fn replace(
     id: AdopterId,
     if_match: IfMatch,
     identity: &HouseholdIdentity,
-) -> Outcome<Versioned<HouseholdIdentity>> {
+) -> Outcome<About<Versioned<HouseholdIdentity>>> {
     let scope = caller.scope(connection)?;
     let mut case = adopters::find(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
@@ -63,11 +68,6 @@ fn replace(
     identities::put(connection, keys, id, &before, identity, caller.now)?;
     // The case is shown and ranked with its place, so its own version counts too.
     adopters::update(connection, &mut case, caller.now)?;
-    caller.audit(connection, "adopter", &id.to_string())?;
     let after = identities::find::<HouseholdIdentity>(connection, keys, id)?;
-    Ok(Versioned {
-        value: after.identity,
-        version: after.version,
-        day: caller.today,
-    })
+    Ok(about(id, after, caller))
 }

@@ -1,6 +1,8 @@
 //! `PUT /v1/children/{id}/identity`
 
+use super::shown::about;
 use crate::{
+    audit::About,
     http::{Body, Id, IfMatch, Versioned},
     problems::Outcome,
     service::Service,
@@ -43,8 +45,11 @@ pub async fn put_child_identity(
     let (keys, identity) = (service.identity_keys.clone(), body.value);
     service
         .database
-        .write(move |connection| replace(connection, &keys, &caller, id.case, if_match, &identity))
+        .write(caller, move |connection, caller| {
+            replace(connection, &keys, caller, id.case, if_match, &identity)
+        })
         .await
+        .map(|replaced| replaced.answer)
 }
 
 fn replace(
@@ -54,7 +59,7 @@ fn replace(
     id: ChildId,
     if_match: IfMatch,
     identity: &ChildIdentity,
-) -> Outcome<Versioned<ChildIdentity>> {
+) -> Outcome<About<Versioned<ChildIdentity>>> {
     let scope = caller.scope(connection)?;
     let mut case = children::find(connection, &scope, id)?;
     let before = identities::find::<ChildIdentity>(connection, keys, id)?;
@@ -63,11 +68,6 @@ fn replace(
     identities::put(connection, keys, id, &before, identity, caller.now)?;
     // The case is shown and ranked with its place, so its own version counts too.
     children::update(connection, &mut case, caller.now)?;
-    caller.audit(connection, "child", &id.to_string())?;
     let after = identities::find::<ChildIdentity>(connection, keys, id)?;
-    Ok(Versioned {
-        value: after.identity,
-        version: after.version,
-        day: caller.today,
-    })
+    Ok(about(id, after, caller))
 }

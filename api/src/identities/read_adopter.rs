@@ -1,6 +1,8 @@
 //! `GET /v1/adopters/{id}/identity`
 
+use super::shown::about;
 use crate::{
+    audit::About,
     http::{Id, Versioned},
     problems::Outcome,
     service::Service,
@@ -36,18 +38,15 @@ pub async fn read_adopter_identity(
     let keys = service.identity_keys.clone();
     service
         .database
-        .read(move |connection| read(connection, &keys, &caller, id.case))
+        .read(caller, move |connection, caller| read(connection, &keys, caller, id.case))
         .await
+        .map(|read| read.answer)
 }
 
-fn read(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, id: AdopterId) -> Outcome<Versioned<HouseholdIdentity>> {
+fn read(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, id: AdopterId) -> Outcome<About<Versioned<HouseholdIdentity>>> {
     let scope = caller.scope(connection)?;
     adopters::find(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
     let stored = identities::find::<HouseholdIdentity>(connection, keys, id)?;
-    Ok(Versioned {
-        value: stored.identity,
-        version: stored.version,
-        day: caller.today,
-    })
+    Ok(about(id, stored, caller))
 }

@@ -1,6 +1,8 @@
 //! `GET /v1/children/{id}/identity`
 
+use super::shown::about;
 use crate::{
+    audit::About,
     http::{Id, Versioned},
     problems::Outcome,
     service::Service,
@@ -36,17 +38,14 @@ pub async fn read_child_identity(
     let keys = service.identity_keys.clone();
     service
         .database
-        .read(move |connection| read(connection, &keys, &caller, id.case))
+        .read(caller, move |connection, caller| read(connection, &keys, caller, id.case))
         .await
+        .map(|read| read.answer)
 }
 
-fn read(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, id: ChildId) -> Outcome<Versioned<ChildIdentity>> {
+fn read(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, id: ChildId) -> Outcome<About<Versioned<ChildIdentity>>> {
     let scope = caller.scope(connection)?;
     children::find(connection, &scope, id)?;
     let stored = identities::find::<ChildIdentity>(connection, keys, id)?;
-    Ok(Versioned {
-        value: stored.identity,
-        version: stored.version,
-        day: caller.today,
-    })
+    Ok(about(id, stored, caller))
 }
