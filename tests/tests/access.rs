@@ -221,10 +221,11 @@ on_both_databases! {
     async fn every_operation_leaves_its_entry_in_the_audit_trail(instance) {
         let world = World::of(instance).await;
         let auditor = instance.caller("SOUTH", &["audit:read"]);
+        let agency = instance.caller("SOUTH", &every_scope());
         for operation in operations(&document()) {
             let request = world.request(&operation).await;
             let name = format!("request-of-{}", operation.id);
-            let answer = request.named(&name).by(&world.agency).await;
+            let answer = request.named(&name).by(&agency).await;
             assert!(answer.status.is_success(), "{}: {}", operation.id, answer.text);
             let trail = auditor.get(&format!("/v1/audit-entries?operation={}", operation.id)).await.expect(200);
             let entries: Vec<Value> = trail.body["items"].as_array().expect("entries").iter().filter(|entry| entry["request_id"] == name.as_str()).cloned().collect();

@@ -22,7 +22,9 @@ impl KnownFields for HouseholdIdentity {
             longitude,
         } = self;
         let any = |known: bool, field| known.then_some(field);
-        let named = adults.iter().any(|adult| adult.given_names.is_some() || adult.family_name.is_some());
+        let named = adults
+            .iter()
+            .any(|adult| adult.given_names.is_some() || adult.family_name.is_some());
         let reached = adults.iter().any(|adult| adult.telephone.is_some() || adult.email.is_some());
         let born = adults.iter().any(|adult| adult.date_of_birth.is_some());
         [
