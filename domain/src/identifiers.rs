@@ -47,6 +47,8 @@ identifier! {
     MilestoneId,
     /// A check on a household.
     CheckId,
+    /// A line of a shortlist.
+    ShortlistLineId,
     /// An entry of the audit trail.
     AuditEntryId,
 }

@@ -46,6 +46,10 @@ const TAGS: &[(&str, &str)] = &[
         "identities",
         "Who the people of a case are and where exactly they live, kept apart from the case and sealed.",
     ),
+    (
+        "shortlists",
+        "The households a family finder keeps in mind for a child or sibling group.",
+    ),
     ("matches", "Ranked and explained matches."),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
