@@ -39,7 +39,7 @@ pub struct TokenKeyArguments {
     token_longest_lifetime_seconds: u64,
     /// Folder of the embedded mode's own key.
     #[arg(long, env = "FAMILY_FINDING_DATA_DIR", default_value = "./data")]
-    data_dir: PathBuf,
+    pub data_dir: PathBuf,
 }
 
 const LONGEST_LIFETIME_SECONDS: std::ops::RangeInclusive<u64> = 60..=31 * 24 * 3600;
