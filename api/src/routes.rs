@@ -1,7 +1,7 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, calendar, children, contract, links, matching, measures, operations, organisations, problems,
+    adopters, calendar, children, contract, links, matching, measures, operations, organisations, panels, problems,
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
     settings, sibling_groups,
@@ -17,6 +17,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     children::configure(config);
     sibling_groups::configure(config);
     links::configure(config);
+    panels::configure(config);
     measures::configure(config);
     organisations::configure(config);
     calendar::configure(config);

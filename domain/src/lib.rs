@@ -14,6 +14,7 @@ pub mod journeys;
 pub mod links;
 pub mod matching;
 pub mod measures;
+pub mod panels;
 pub mod settings;
 pub mod sibling_groups;
 

@@ -10,6 +10,7 @@ mod record_milestone;
 mod void_milestone;
 
 pub use out::LinkOut;
+pub(crate) use record_milestone::record_fact;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

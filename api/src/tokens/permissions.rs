@@ -24,6 +24,8 @@ permissions! {
     LinksRead = "links:read", "Read links and their milestones.";
     LinksWrite = "links:write", "Create links; record and void their milestones.";
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
+    PanelsRead = "panels:read", "Read panels and the cases on their agendas.";
+    PanelsWrite = "panels:write", "Convene panels, list cases, record recommendations and decisions.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
