@@ -224,18 +224,32 @@ pub fn match_is_ready<'a>(standing: impl Iterator<Item = &'a LinkMilestone>, hel
 }
 
 /// Whether a panel is the next thing for a relinquished child's plan on a day: the plan was
-/// referred, and no decision stands.
+/// referred by then, and no decision stood. A decision that followed the meeting may be recorded
+/// already.
 pub fn plan_is_ready(standing: &[ChildFact], held_on: NaiveDate) -> Result<(), Fault> {
-    let milestone = ChildMilestone::stored(ChildMilestoneKind::ShouldBePlacedDecided, held_on, ChildMilestoneOptions::default());
-    // The very same decision, recorded before, does not stand in the way of minuting its panel.
-    let decided = ChildFact::own(milestone);
-    let others = standing.iter().filter(|fact| **fact != decided);
-    let journey = fold(CHILD_RULES, others.chain([&decided])).map_err(|refusals| refused("/child_id", &refusals, &decided))?;
-    let referred = journey.in_force(ChildStep::PlanReferred).map(Milestone::occurred_on);
-    match referred {
-        Some(on) if on <= held_on => Ok(()),
-        Some(on) => Err(not_ready("/child_id", &format!("the plan was referred on {on}, after the meeting"))),
-        None => Err(not_ready("/child_id", "the plan was not referred: record plan_referred first")),
+    let decision = ChildStep::ShouldBePlacedDecided;
+    let before = standing
+        .iter()
+        .filter(|fact| fact.occurred_on() < held_on || (fact.occurred_on() == held_on && fact.step() != decision));
+    let journey = fold(CHILD_RULES, before).map_err(|_| not_ready("/child_id", "its own milestones do not fit that day"))?;
+    let decided = ChildFact::own(ChildMilestone::stored(
+        ChildMilestoneKind::ShouldBePlacedDecided,
+        held_on,
+        ChildMilestoneOptions::default(),
+    ));
+    if let Some(cause) = journey.refuses(decision, held_on) {
+        let refusal = Refusal {
+            milestone: &decided,
+            cause,
+        };
+        return Err(refused("/child_id", &[refusal], &decided));
+    }
+    match journey.in_force(ChildStep::PlanReferred) {
+        Some(_) => Ok(()),
+        None => Err(not_ready(
+            "/child_id",
+            "the plan was not referred by that day: record plan_referred first",
+        )),
     }
 }
 
