@@ -40,6 +40,7 @@ impl World {
         let check = agency.post(&format!("{adopter}/checks"), &dbs).await.expect(201).id();
         let child = child_with_order(&agency, "HCC").await;
         let link = link(&agency, &adopter, &child, "2021-08-10").await;
+        child_with_order(&agency, "HCC").await; // waits for a first household
         let members = pair(&agency).await;
         let group = group(&agency, &members).await;
         let read = |path: String| {
@@ -131,6 +132,7 @@ impl World {
             "list_overdue_checks" => ("/v1/checks/overdue".to_owned(), Value::Null),
             "list_adopter_matches" => (format!("{}/matches?include=barred", self.adopter), Value::Null),
             "list_children" => ("/v1/children".to_owned(), Value::Null),
+            "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
             "create_child" => ("/v1/children".to_owned(), child("HCC")),
             "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),
             "read_child_by_reference" => (
@@ -140,6 +142,7 @@ impl World {
             "list_child_milestones" => (format!("{}/milestones", self.child), Value::Null),
             "record_child_milestone" => (format!("{}/milestones", self.new_child().await), on("entered_care", "2021-12-01")),
             "void_child_milestone" => (self.recorded(&self.new_child().await, "entered_care", "2021-12-01").await, reason),
+            "list_matching_criteria" => ("/v1/matching/criteria".to_owned(), Value::Null),
             "list_child_matches" => (format!("{}/matches?include=barred", self.child), Value::Null),
             "list_sibling_groups" => ("/v1/sibling-groups".to_owned(), Value::Null),
             "create_sibling_group" => ("/v1/sibling-groups".to_owned(), group_body(&pair(&self.agency).await)),
@@ -210,7 +213,9 @@ impl World {
             other => panic!("{other} has no request here, so nobody knows who may use it: add it, and a row to docs/access.md"),
         };
         let etag = match operation.id.as_str() {
-            "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_panel" | "patch_panel_item" | "patch_settings" => Some(self.etag(&path).await),
+            "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_panel" | "patch_panel_item" | "patch_settings" => {
+                Some(self.etag(&path).await)
+            }
             "patch_adopter_check" => {
                 let listed = self.agency.get(&format!("{}/checks", self.adopter)).await.expect(200);
                 let items = listed.body["items"].as_array().expect("items").clone();
