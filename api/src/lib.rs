@@ -8,6 +8,7 @@ pub mod contract;
 pub mod demo;
 pub mod http;
 pub mod journeys;
+pub mod limits;
 pub mod links;
 pub mod matching;
 pub mod measures;

@@ -3,6 +3,8 @@
 use crate::client::Client;
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use family_finding::{
+    http::{HttpSettings, TrustedProxies},
+    limits::LimitSettings,
     server::{Parts, start},
     service::Clock,
     tokens::{EmbeddedIssuer, TokenRequest, permissions},
@@ -85,6 +87,9 @@ impl Instance {
         let parts = Parts {
             database: database.clone(),
             tokens: issuer.verifier_settings(),
+            limits: LimitSettings::default(),
+            proxies: TrustedProxies::default(),
+            http: HttpSettings::default(),
             clock: Clock::StandingAt(TODAY.parse().expect("a day")),
             workers,
         };

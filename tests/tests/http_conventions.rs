@@ -94,7 +94,7 @@ mod request_identifiers {
         let agency = instance.agency();
         let path = adopter_after(&agency, 0, 1).await;
         for address in [path.as_str(), "/v1/adopters", "/v1/adopters/unknown"] {
-            assert_eq!(agency.get(address).await.header("cache-control"), "private, no-cache", "{address}");
+            assert_eq!(agency.get(address).await.header("cache-control"), "no-store", "{address}");
         }
     }
 }
