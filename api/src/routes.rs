@@ -3,7 +3,6 @@
 use crate::{
     adopters, calendar, children, contract, links, matching, measures, operations, organisations, panels, problems,
     problems::{Outcome, Problem},
-    problems::{Outcome, Problem, ProblemKind},
     service::Service,
     settings, sibling_groups,
 };
