@@ -351,14 +351,14 @@ on_both_databases! {
         assert_eq!(both.status, 422, "{}", both.text);
         assert_eq!(each(&both.refused(422, "several-faults").body["errors"], "code"), ["panel-full", "already-on-agenda"]);
         let shown = agency.get(&panel_a).await.expect(200);
-        assert_eq!((shown.body["items"].as_array().map(Vec::len), &shown.body["places_left"]), (Some(2), &json!(0)));
+        assert_eq!((shown.body["agenda"].as_array().map(Vec::len), &shown.body["places_left"]), (Some(2), &json!(0)));
         let refused = agency.patch(&panel_a, shown.header("etag"), &json!({"capacity": 1})).await.refused(409, "panel-full");
         assert_eq!(refused.pointers(), ["/capacity"]);
 
         // The order of the agenda.
         let order = json!([id_of(&other), id_of(&item)]);
         let reordered = agency.patch(&panel_a, shown.header("etag"), &json!({"order": order})).await.expect(200);
-        assert_eq!(json!(each(&reordered.body["items"], "id")), order);
+        assert_eq!(json!(each(&reordered.body["agenda"], "id")), order);
         assert_eq!(read(&agency, &other).await["position"], 1);
         for wrong in [json!([id_of(&other)]), json!([id_of(&other), id_of(&other)])] {
             let answer = agency.patch(&panel_a, reordered.header("etag"), &json!({"order": wrong})).await.refused(422, "invalid-value");
@@ -439,7 +439,7 @@ on_both_databases! {
         let fostering = format!("/v1/panels/{}", agency.post("/v1/panels", &fostering).await.expect(201).id());
         let ready = adopter_for_panel(&agency).await;
         assert_eq!(list_case(&agency, &fostering, &ready).await.refused(422, "invalid-value").pointers(), ["/kind"]);
-        assert_eq!(read(&agency, &panel).await["items"], json!([]));
+        assert_eq!(read(&agency, &panel).await["agenda"], json!([]));
     }
 
     async fn members_with_a_conflict_are_absent_and_the_quorum_is_counted_without_them(instance) {
@@ -691,7 +691,7 @@ on_both_databases! {
         let why = json!({"reason": "not_quorate"});
         let answer = agency.post(&format!("{cancelled}/cancellation"), &why).await.expect(200);
         assert_eq!((&answer.body["state"], &answer.body["cancel_reason"]), (&json!("cancelled"), &json!("not_quorate")));
-        assert_eq!(answer.body["items"][0]["state"], "deferred");
+        assert_eq!(answer.body["agenda"][0]["state"], "deferred");
         assert_eq!(answer.header("etag"), agency.get(&cancelled).await.header("etag"));
         let facts = read(&agency, &format!("{item}/milestones")).await;
         assert_eq!((&facts["items"][0]["kind"], &facts["items"][0]["reason"]), (&json!("deferred"), &json!("panel_cancelled")));
@@ -732,7 +732,7 @@ on_both_databases! {
             assert_eq!(listed["items"].as_array().map(Vec::len), Some(usize::from(own.is_some())), "{code}");
             if own.is_some() {
                 let shown = read(&council, &panel).await;
-                assert_eq!(each(&shown["items"], "id"), seen);
+                assert_eq!(each(&shown["agenda"], "id"), seen);
                 assert!(shown.get("places_left").is_none(), "how many others there are is not its own");
                 council.post("/v1/panels", &json!({"kind": "adoption", "held_on": "2022-05-10", "capacity": 5})).await.refused(403, "forbidden");
             } else {

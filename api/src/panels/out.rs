@@ -43,7 +43,7 @@ pub struct PanelOut {
     pub quorum: PanelQuorum,
     /// The cases in the order of the agenda, then those taken off it. A council sees those of its
     /// own children.
-    pub items: Vec<PanelItemOut>,
+    pub agenda: Vec<PanelItemOut>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it, or its agenda, last changed.
@@ -83,7 +83,7 @@ impl PanelOut {
             places_left: scope.is_region().then_some(places_left),
             quorum: quorum(members, &[]),
             members: members.iter().map(|member| PanelMemberOut::of(member, sees_names)).collect(),
-            items: shown,
+            agenda: shown,
             created_at: *created_at,
             updated_at: *updated_at,
         })

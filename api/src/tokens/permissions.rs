@@ -33,6 +33,8 @@ permissions! {
     SettingsWrite = "settings:write", "Change the region's settings.";
 }
 
-/// Shows coordinates, and dates of birth of adults; without it these fields are absent.
+/// Shows coordinates, dates of birth of adults, names of panel members and panels' reasons; without
+/// it these fields are absent.
 pub const IDENTITY: &str = "identity:read";
-const IDENTITY_ALLOWS: &str = "See coordinates, and dates of birth of adults; without it these fields are absent.";
+const IDENTITY_ALLOWS: &str = 
+    "See coordinates, dates of birth of adults, names of panel members and panels' reasons; without it these fields are absent.";
