@@ -4,6 +4,7 @@
 
 use chrono::{Days, NaiveDate};
 use family_finding_domain::{
+    Note,
     adopters::{
         ADOPTER_RULES, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, EnquirySource, PanelRecommendation,
         StageOneOutcome, TermsIn,
@@ -13,8 +14,8 @@ use family_finding_domain::{
     journeys::{Milestone, fold},
     panels::{
         AbsenceReason, Agenda, HeardAt, ImpliedMilestone, MOST_CASES, PANEL_ITEM_RULES, PanelAbsence, PanelDecision, PanelItemJourney,
-        PanelItemKind, PanelItemMilestone, PanelItemMilestoneKind, PanelItemMilestoneOptions, PanelItemStep, PanelMember, PanelReasons,
-        PanelRole, PanelSubject, Settled, implied_milestone, quorum, settle,
+        PanelItemKind, PanelItemMilestone, PanelItemMilestoneKind, PanelItemMilestoneOptions, PanelItemStep, PanelMember, PanelRole,
+        PanelSubject, Settled, implied_milestone, quorum, settle,
     },
 };
 use proptest::prelude::*;
@@ -159,7 +160,7 @@ fn item_milestone(kind: PanelItemMilestoneKind, on: u64, choice: u8) -> Option<P
     let recommendation = [PanelRecommendation::Suitable, PanelRecommendation::NotSuitable][usize::from(choice % 2)];
     let options = PanelItemMilestoneOptions {
         recommendation: matches!(kind, K::RecommendationMade | K::IrmRecommended).then_some(recommendation),
-        reasons: (kind == K::RecommendationMade).then(|| PanelReasons::parse("What the panel heard.", "").unwrap()),
+        reasons: (kind == K::RecommendationMade).then(|| Note::parse("What the panel heard.", "").unwrap()),
         decision: (kind == K::DecisionMade).then_some(decision),
         terms: (kind == K::DecisionMade && decision == PanelDecision::Approved).then(terms),
         ..PanelItemMilestoneOptions::default()

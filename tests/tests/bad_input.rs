@@ -1046,8 +1046,8 @@ on_both_databases! {
                 (
                     "record_panel_item_milestone",
                     vec![("/reasons", json!("   "))],
-                    422,
-                    "invalid-value",
+                    400,
+                    "invalid-body",
                     &["/reasons"],
                 ),
                 (

@@ -33,8 +33,8 @@ permissions! {
     SettingsWrite = "settings:write", "Change the region's settings.";
 }
 
-/// Shows coordinates, dates of birth of adults, names of panel members and panels' reasons; without
-/// it these fields are absent.
+/// Shows coordinates, dates of birth of adults, notes, and names of panel members; without it
+/// these fields are absent.
 pub const IDENTITY: &str = "identity:read";
-const IDENTITY_ALLOWS: &str = 
-    "See coordinates, dates of birth of adults, names of panel members and panels' reasons; without it these fields are absent.";
+const IDENTITY_ALLOWS: &str =
+    "See coordinates, dates of birth of adults, workers' notes, and the names and reasons of a panel; without it these fields are absent.";

@@ -6,6 +6,7 @@ use crate::{
     codes::code_list,
     fault::{Fault, FaultCode, Faults},
     journeys::{Milestone, RecordedDates, Step},
+    note::Note,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -30,34 +31,6 @@ code_list! {
     }
 }
 
-/// The most characters of the panel's reasons.
-pub const LONGEST_REASONS: usize = 4000;
-
-/// Why a panel recommends what it does, in its own words. It is shown to those who may see
-/// identity, and printed nowhere.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PanelReasons(String);
-
-impl PanelReasons {
-    /// Reads the reasons; `pointer` is where they stood in the request.
-    pub fn parse(text: &str, pointer: &str) -> Result<Self, Fault> {
-        let unreadable = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-        if text.trim().is_empty() || text.chars().count() > LONGEST_REASONS || text.chars().any(unreadable) {
-            let detail = format!("the reasons have 1 to {LONGEST_REASONS} characters");
-            return Err(Fault::new(FaultCode::InvalidValue, pointer, detail));
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// The text, for whoever may see it.
-    pub fn shown(&self) -> &str {
-        &self.0
-    }
-}
-
-crate::fault::redacted_debug!(PanelReasons);
-
 /// What only some kinds of milestone carry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PanelItemMilestoneOptions {
@@ -66,7 +39,7 @@ pub struct PanelItemMilestoneOptions {
     pub recommendation: Option<PanelRecommendation>,
     /// `recommendation_made` (required): the panel's reasons.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub reasons: Option<PanelReasons>,
+    pub reasons: Option<Note>,
     /// `recommendation_made`: when the decision maker had the final minutes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub minutes_received_on: Option<NaiveDate>,

@@ -18,8 +18,6 @@ pub use members::{
     LONGEST_NAME, MOST_MEMBERS, PanelAbsence, PanelMember, PanelQuorum, PersonName, QuorumGap, check_absences, check_members,
     must_be_quorate, quorum,
 };
-pub use milestone::{
-    HeardAt, LONGEST_REASONS, PanelItemMilestone, PanelItemMilestoneKind, PanelItemMilestoneOptions, PanelItemStep, PanelReasons,
-};
+pub use milestone::{HeardAt, PanelItemMilestone, PanelItemMilestoneKind, PanelItemMilestoneOptions, PanelItemStep};
 pub use rules::PANEL_ITEM_RULES;
 pub use standing::{DECISION_WORKING_DAYS, PanelItemJourney, PanelItemState};

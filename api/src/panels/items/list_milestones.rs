@@ -10,6 +10,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
+    Note,
     adopters::{PanelRecommendation, TermsIn},
     identifiers::{MilestoneId, PanelItemId},
     journeys::Milestone,
@@ -33,8 +34,7 @@ pub struct PanelItemMilestoneOut {
     pub recommendation: Option<PanelRecommendation>,
     /// The panel's reasons, with `identity:read`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000)]
-    pub reasons: Option<String>,
+    pub reasons: Option<Note>,
     /// When the decision maker had the final minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes_received_on: Option<NaiveDate>,
@@ -77,7 +77,7 @@ impl PanelItemMilestoneOut {
             kind: milestone.kind(),
             occurred_on: milestone.occurred_on(),
             recommendation,
-            reasons: reasons.filter(|_| caller.sees_identity).map(|reasons| reasons.shown().to_owned()),
+            reasons: reasons.filter(|_| caller.sees_identity),
             minutes_received_on,
             decision,
             terms,

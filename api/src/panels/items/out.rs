@@ -6,6 +6,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
+    Note,
     adopters::PanelRecommendation,
     identifiers::{AdopterId, ChildId, LinkId, PanelId, PanelItemId},
     journeys::{Clock, Milestone, NextMilestone},
@@ -71,8 +72,7 @@ pub struct PanelItemOut {
     pub recommendation: Option<PanelRecommendation>,
     /// Why: the panel's own words, with `identity:read`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000)]
-    pub reasons: Option<String>,
+    pub reasons: Option<Note>,
     /// When the decision maker had the final minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes_received_on: Option<NaiveDate>,
@@ -138,9 +138,8 @@ impl PanelItemOut {
             quorum: quorum(&panel.members, absences),
             recommendation: recommended.and_then(|options| options.recommendation),
             reasons: recommended
-                .and_then(|options| options.reasons.as_ref())
-                .filter(|_| caller.sees_identity)
-                .map(|reasons| reasons.shown().to_owned()),
+                .and_then(|options| options.reasons.clone())
+                .filter(|_| caller.sees_identity),
             minutes_received_on: recommended.and_then(|options| options.minutes_received_on),
             decisions: decisions.collect(),
             clocks: journey.clocks(caller.today),

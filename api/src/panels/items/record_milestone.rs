@@ -17,13 +17,13 @@ use crate::{
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
-    Fault, FaultCode, Faults,
+    Fault, FaultCode, Faults, Note,
     adopters::{PanelRecommendation, TermsIn},
     identifiers::{LinkId, PanelItemId},
     journeys::Milestone,
     panels::{
         DECISION_WORKING_DAYS, HeardAt, PANEL_ITEM_RULES, PanelDecision, PanelItemEndReason, PanelItemJourney, PanelItemMilestone,
-        PanelItemMilestoneKind, PanelItemMilestoneOptions, PanelItemStep, PanelReasons, must_be_quorate,
+        PanelItemMilestoneKind, PanelItemMilestoneOptions, PanelItemStep, must_be_quorate,
     },
 };
 use family_finding_persistence::{
@@ -52,8 +52,7 @@ pub struct PanelItemMilestoneIn {
     pub recommendation: Option<PanelRecommendation>,
     /// `recommendation_made` (required): the panel's reasons. Shown with `identity:read` only.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 4000, pattern = "^[^\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]+$")]
-    pub reasons: Option<String>,
+    pub reasons: Option<Note>,
     /// `recommendation_made`: when the decision maker had the final minutes. The time for the
     /// decision runs from then on, and from the meeting where it is left out.
     #[serde(default)]
@@ -81,15 +80,9 @@ impl PanelItemMilestoneIn {
             terms,
             reason,
         } = self.clone();
-        let mut faults = Faults::none();
-        let parsed = reasons
-            .as_deref()
-            .map(|reasons| PanelReasons::parse(reasons, "/reasons"))
-            .transpose();
-        let unreadable = parsed.is_err();
         let options = PanelItemMilestoneOptions {
             recommendation,
-            reasons: faults.keep(parsed).flatten(),
+            reasons,
             minutes_received_on,
             decide_within_working_days: (kind == PanelItemMilestoneKind::RecommendationMade).then_some(decide_within),
             decision,
@@ -97,15 +90,7 @@ impl PanelItemMilestoneIn {
             reason,
             recognised: false,
         };
-        match PanelItemMilestone::parse(kind, occurred_on, options, heard, today) {
-            Ok(milestone) => faults.or(milestone),
-            Err(mut of_milestone) => {
-                // Reasons that cannot be read are told as such, not as missing.
-                of_milestone.0.retain(|fault| !(unreadable && fault.pointer == "/reasons"));
-                faults.extend(of_milestone);
-                Err(faults)
-            }
-        }
+        PanelItemMilestone::parse(kind, occurred_on, options, heard, today)
     }
 }
 
