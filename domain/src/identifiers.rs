@@ -53,6 +53,8 @@ identifier! {
     PanelMemberId,
     /// A case on a panel's agenda.
     PanelItemId,
+    /// An entry of the audit trail.
+    AuditEntryId,
 }
 
 macro_rules! short_text {

@@ -1,7 +1,7 @@
 //! Panels: agendas that hold, recommendations by enough members, and decisions that record what
 //! they imply for the household, link or child, once.
 
-use family_finding_tests::{Answer, Client, Instance, builders::*, instance::every_scope, on_both_databases, reading::*};
+use family_finding_tests::{Answer, Client, builders::*, instance::every_scope, on_both_databases, reading::*};
 use serde_json::{Value, json};
 
 /// Tries to list a case.
@@ -754,22 +754,35 @@ on_both_databases! {
         assert_eq!(state(&agency, &of_hampshire).await, "listed");
     }
 
-    async fn what_is_done_to_a_panel_is_audited(instance) {
+    async fn what_is_done_to_a_panel_and_shown_of_it_is_audited(instance) {
         let agency = instance.agency();
+        let sees = instance.caller("SOUTH", &every_scope());
         let (adopter, item) = heard_household(&agency).await;
-        let panel = read(&agency, &item).await["panel_id"].as_str().expect("a panel").to_owned();
-        for (case, entries) in [(panel.as_str(), 1), (id_of(&item), 2), (id_of(&adopter), 10)] {
-            assert_eq!(audited(instance, case), entries, "{case}");
-        }
-    }
-}
+        let panel = format!("/v1/panels/{}", read(&agency, &item).await["panel_id"].as_str().expect("a panel"));
+        let etag = agency.get(&panel).await.header("etag").to_owned();
+        let mut members = panel_members();
+        members[0]["name"] = json!("Quill Chairperson");
+        agency.patch(&panel, &etag, &json!({"members": members})).await.expect(200);
+        sees.get(&panel).await.expect(200);
 
-/// How many entries of the audit trail name a case.
-fn audited(instance: &Instance, case: &str) -> i64 {
-    instance
-        .database
-        .blocking(|connection| family_finding_persistence::audit::count_of_case(connection, case))
-        .expect("the audit trail can be read")
+        let auditor = instance.caller("SOUTH", &["audit:read"]);
+        let of_case = async |case: &str| every_page(&auditor, &format!("/v1/audit-entries?limit=100&case_id={}", id_of(case))).await.0;
+        let of_item = of_case(&item).await;
+        let recorded = of_item.iter().find(|entry| entry["operation"] == "record_panel_item_milestone").expect("an entry");
+        let cases: Vec<&str> = recorded["cases"].as_array().expect("cases").iter().filter_map(|case| case["id"].as_str()).collect();
+        for case in [&item, &panel, &adopter] {
+            assert!(cases.contains(&id_of(case)), "{case} in {recorded}");
+        }
+        // The newest first: who saw names and reasons is told from who did not.
+        let of_panel = of_case(&panel).await;
+        let shown = |entry: &Value, case: &str| {
+            let named = entry["cases"].as_array().into_iter().flatten().find(|named| named["id"] == id_of(case)).cloned();
+            named.expect("the case is named")["identity_fields"].clone()
+        };
+        assert_eq!((shown(&of_panel[0], &panel), shown(&of_panel[0], &item)), (json!(["panel_member_name"]), json!(["note"])));
+        assert_eq!((shown(&of_panel[1], &panel), shown(&of_panel[1], &item)), (json!([]), json!([])));
+        assert!(!of_panel[0].to_string().contains("Quill"));
+    }
 }
 
 /// A link that was considered and matched by somebody else.

@@ -59,7 +59,7 @@ pub async fn record_panel_cancellation(
     let reason = body.value.reason;
     service
         .database
-        .write(move |connection| cancel(connection, &caller, id.case, reason))
+        .write(caller, move |connection, caller| cancel(connection, caller, id.case, reason))
         .await
 }
 
@@ -82,6 +82,6 @@ fn cancel(connection: &mut AnyConnection, caller: &Caller, id: PanelId, reason: 
         milestones::insert(connection, item.case.id, &deferred)?;
         refold(connection, caller, &scope, item.case.id)?;
     }
-    caller.audit(connection, "panel", &id.to_string())?;
+    caller.changes(id);
     reread(connection, caller, &scope, id)
 }

@@ -102,7 +102,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &PanelIn) -> 
         updated_at: caller.now,
     };
     panels::insert(connection, &case)?;
-    caller.audit(connection, "panel", &case.id.to_string())?;
+    caller.changes(case.id);
     let etag = Versioned {
         value: (),
         version: case.version,

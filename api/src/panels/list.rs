@@ -2,6 +2,7 @@
 
 use super::PanelOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -64,6 +65,12 @@ pub struct PanelPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for PanelPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.iter().for_each(|panel| panel.note(shown));
+    }
+}
+
 /// List panels.
 ///
 /// In a stable order, page by page, each with its agenda. A council sees the meetings that have a
@@ -95,7 +102,7 @@ pub async fn list_panels(
     let filter = PanelFilter { kind, state, from, to };
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let mut cases = panels::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
@@ -104,7 +111,7 @@ pub async fn list_panels(
             let mut shown = Vec::new();
             for case in &cases {
                 let agenda = agendas.get(&case.id).map_or(&[][..], Vec::as_slice);
-                shown.push(PanelOut::of(case, agenda, &caller, &scope)?);
+                shown.push(PanelOut::of(case, agenda, caller, &scope)?);
             }
             Outcome::Ok(PanelPage { items: shown, next_cursor })
         })

@@ -1,9 +1,14 @@
 //! A meeting as a caller sees it.
 
 use super::{items::PanelItemOut, members::PanelMemberOut};
-use crate::{problems::Outcome, tokens::Caller};
+use crate::{
+    audit::{Shown, Shows},
+    problems::Outcome,
+    tokens::Caller,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
+    audit::IdentityField,
     identifiers::PanelId,
     panels::{PanelCancelReason, PanelKind, PanelQuorum, PanelState, quorum},
 };
@@ -48,6 +53,14 @@ pub struct PanelOut {
     pub created_at: DateTime<Utc>,
     /// When it, or its agenda, last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Shows for PanelOut {
+    fn note(&self, shown: &mut Shown) {
+        let named = self.members.iter().any(|member| member.name.is_some());
+        shown.identity(self.id, named.then_some(IdentityField::PanelMemberName));
+        self.agenda.iter().for_each(|item| item.note(shown));
+    }
 }
 
 impl PanelOut {

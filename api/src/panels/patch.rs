@@ -90,7 +90,9 @@ pub async fn patch_panel(
     let json = body.json;
     service
         .database
-        .write(move |connection| change(connection, &caller, id.case, if_match, &json))
+        .write(caller, move |connection, caller| {
+            change(connection, caller, id.case, if_match, &json)
+        })
         .await
 }
 
@@ -188,5 +190,6 @@ fn reorder(
 
 fn save(connection: &mut AnyConnection, caller: &Caller, panel: &mut PanelCase) -> Outcome<()> {
     panels::update(connection, panel, caller.now)?;
-    caller.audit(connection, "panel", &panel.id.to_string())
+    caller.changes(panel.id);
+    Ok(())
 }

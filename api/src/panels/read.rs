@@ -32,9 +32,9 @@ pub async fn read_panel(service: Data<Service>, authorised: Authorised<PanelsRea
     let caller = authorised.caller;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            reread(connection, &caller, &scope, id.case)
+            reread(connection, caller, &scope, id.case)
         })
         .await
 }

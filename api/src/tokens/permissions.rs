@@ -28,6 +28,7 @@ permissions! {
     PanelsWrite = "panels:write", "Convene panels, list cases, record recommendations and decisions.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
+    AuditRead = "audit:read", "Read the audit trail.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";

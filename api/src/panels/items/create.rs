@@ -148,7 +148,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, id: PanelId, wanted: 
     };
     items::insert(connection, &case)?;
     panels::update(connection, &mut panel, caller.now)?;
-    caller.audit(connection, "panel_item", &case.id.to_string())?;
+    caller.changes(case.id);
     let file = PanelItemFile { case, facts: Vec::new() };
     let etag = Versioned {
         value: (),

@@ -70,11 +70,11 @@ pub async fn list_due_panel_decisions(
     };
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             // Few cases await a decision at once, and how their clocks stand follows from the day.
             let files = items::list(connection, &scope, &filter, None, usize::MAX)?;
-            let mut due = shown(connection, &caller, &files)?;
+            let mut due = shown(connection, caller, &files)?;
             due.retain(|item| wanted.is_none_or(|wanted| item.clocks.iter().any(|clock| is_at(clock, wanted))));
             let (items, next_cursor) = page_of(&page, due, |item: &PanelItemOut| item.id.0);
             Outcome::Ok(PanelItemPage { items, next_cursor })

@@ -2,6 +2,7 @@
 
 use super::PanelItemOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::{Outcome, Problem},
     service::Service,
@@ -72,6 +73,12 @@ pub struct PanelItemPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for PanelItemPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.iter().for_each(|item| item.note(shown));
+    }
+}
+
 /// List cases on agendas.
 ///
 /// Of every meeting, in a stable order, page by page. A council sees those of its own children.
@@ -107,11 +114,11 @@ pub async fn list_panel_items(
     };
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let mut files = items::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut files, |file| file.case.id.0);
-            let items = shown(connection, &caller, &files)?;
+            let items = shown(connection, caller, &files)?;
             Outcome::Ok(PanelItemPage { items, next_cursor })
         })
         .await?;

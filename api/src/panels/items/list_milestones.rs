@@ -1,6 +1,7 @@
 //! `GET /v1/panel-items/{id}/milestones`
 
 use crate::{
+    audit::About,
     http::{Id, Page, Query, page_of},
     journeys::{MilestonesQuery, RecordedOut},
     problems::Outcome,
@@ -12,6 +13,7 @@ use chrono::NaiveDate;
 use family_finding_domain::{
     Note,
     adopters::{PanelRecommendation, TermsIn},
+    audit::IdentityField,
     identifiers::{MilestoneId, PanelItemId},
     journeys::Milestone,
     panels::{PanelDecision, PanelItemEndReason, PanelItemMilestone, PanelItemMilestoneKind, PanelItemMilestoneOptions},
@@ -124,13 +126,16 @@ pub async fn list_panel_item_milestones(
     let page = Page::read(&format!("{} {}", caller.operation, id.case), &query.0)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let file = items::file(connection, &scope, id.case)?;
             let (facts, next_cursor) = page_of(&page, file.facts, |recorded| recorded.fact.id.0);
-            let items = facts.iter().map(|recorded| PanelItemMilestoneOut::of(recorded, &caller)).collect();
-            Outcome::Ok(PanelItemMilestonePage { items, next_cursor })
+            let items: Vec<PanelItemMilestoneOut> = facts.iter().map(|recorded| PanelItemMilestoneOut::of(recorded, caller)).collect();
+            let reasons = items.iter().any(|milestone| milestone.reasons.is_some());
+            let page = PanelItemMilestonePage { items, next_cursor };
+            Ok(About::one(id.case, page).and_identity(id.case, reasons.then_some(IdentityField::Note)))
         })
-        .await?;
+        .await?
+        .answer;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }

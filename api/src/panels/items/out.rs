@@ -1,6 +1,7 @@
 //! A case on an agenda as a caller sees it.
 
 use crate::{
+    audit::{Shown, Shows},
     problems::{Outcome, Problem},
     tokens::Caller,
 };
@@ -8,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     Note,
     adopters::PanelRecommendation,
+    audit::IdentityField,
     identifiers::{AdopterId, ChildId, LinkId, PanelId, PanelItemId},
     journeys::{Clock, Milestone, NextMilestone},
     panels::{
@@ -90,6 +92,16 @@ pub struct PanelItemOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Shows for PanelItemOut {
+    fn note(&self, shown: &mut Shown) {
+        shown.identity(self.id, self.reasons.iter().map(|_| IdentityField::Note));
+        shown.case(self.panel_id);
+        self.adopter_id.iter().for_each(|adopter| shown.case(*adopter));
+        self.link_id.iter().for_each(|link| shown.case(*link));
+        self.child_id.iter().chain(&self.children).for_each(|child| shown.case(*child));
+    }
 }
 
 impl PanelItemOut {

@@ -65,7 +65,9 @@ pub async fn patch_panel_item(
     let absences = body.value.absences;
     service
         .database
-        .write(move |connection| change(connection, &caller, id.case, if_match, absences.clone()))
+        .write(caller, move |connection, caller| {
+            change(connection, caller, id.case, if_match, absences.clone())
+        })
         .await
 }
 
@@ -95,6 +97,6 @@ fn change(
     file.case.absences = absences;
     items::update(connection, &mut file.case, caller.now)?;
     panels::update(connection, &mut panel, caller.now)?;
-    caller.audit(connection, "panel_item", &id.to_string())?;
+    caller.changes(id);
     reread(connection, caller, &scope, id)
 }

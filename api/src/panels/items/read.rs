@@ -39,9 +39,9 @@ pub async fn read_panel_item(
     let caller = authorised.caller;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            reread(connection, &caller, &scope, id.case)
+            reread(connection, caller, &scope, id.case)
         })
         .await
 }

@@ -8,6 +8,7 @@ use super::{
     stand::{not_cancelled, refold},
 };
 use crate::{
+    audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
     journeys::{check_new, recorded_now},
     problems::Outcome,
@@ -104,6 +105,13 @@ pub struct PanelItemMilestoneRecorded {
     /// Links that ended with it.
     #[schema(max_items = 100)]
     pub ended_links: Vec<LinkId>,
+}
+
+impl Shows for PanelItemMilestoneRecorded {
+    fn note(&self, shown: &mut Shown) {
+        self.item.note(shown);
+        self.ended_links.iter().for_each(|link| shown.case(*link));
+    }
 }
 
 /// Record a milestone of a case on an agenda.

@@ -43,7 +43,8 @@ pub fn refold(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id
     items::update(connection, &mut file.case, caller.now)?;
     let mut panel = panels::find(connection, scope, file.case.panel)?;
     panels::update(connection, &mut panel, caller.now)?;
-    caller.audit(connection, "panel_item", &id.to_string())
+    caller.changes(id);
+    Ok(())
 }
 
 /// A milestone of a household, link or child was voided: what cases on agendas recorded with it is

@@ -51,7 +51,9 @@ pub async fn void_panel_item_milestone(
     let reason = body.value;
     service
         .database
-        .write(move |connection| void(connection, &caller, id.case, milestone, &reason))
+        .write(caller, move |connection, caller| {
+            void(connection, caller, id.case, milestone, &reason)
+        })
         .await
 }
 
