@@ -4,7 +4,7 @@ use crate::{
     adopters, audit, calendar, children, contract, links, matching, measures, operations, organisations, panels, problems,
     problems::{Outcome, Problem},
     service::Service,
-    settings, sibling_groups,
+    settings, shortlists, sibling_groups,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -18,6 +18,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     sibling_groups::configure(config);
     links::configure(config);
     panels::configure(config);
+    shortlists::configure(config);
     measures::configure(config);
     organisations::configure(config);
     audit::configure(config);

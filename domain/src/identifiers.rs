@@ -53,6 +53,8 @@ identifier! {
     PanelMemberId,
     /// A case on a panel's agenda.
     PanelItemId,
+    /// A line of a shortlist.
+    ShortlistLineId,
     /// An entry of the audit trail.
     AuditEntryId,
 }

@@ -21,6 +21,8 @@ pub enum Constraint {
     AuditSealEntry,
     /// The region has settings.
     RegionSettings,
+    /// The household stands on this live shortlist.
+    ShortlistPair,
 }
 
 impl Constraint {
@@ -50,6 +52,7 @@ impl Constraint {
         (Self::AuditSeal, "audit_seals_pkey", "audit_seals.sequence"),
         (Self::AuditSealEntry, "audit_seal_entries_pkey", "audit_seal_entries.entry_id"),
         (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
+        (Self::ShortlistPair, "shortlist_lines_live_pair", "shortlist_lines.live_pair"),
     ];
 
     fn of(name: Option<&str>, message: &str) -> Option<Self> {

@@ -21,6 +21,7 @@ pub mod panels;
 mod schema;
 mod scope;
 pub mod settings;
+pub mod shortlists;
 pub mod sibling_groups;
 mod stored;
 

@@ -181,6 +181,12 @@ problem_kinds! {
     /// The case's own record says otherwise.
     MilestoneConflict = "milestone-conflict", CONFLICT, "The case's own record says otherwise",
         "The household, link or child has a milestone of the same event that differs. Find out which is right, void the wrong one, and record again.";
+    /// The household stands on the shortlist.
+    AlreadyShortlisted = "already-shortlisted", CONFLICT, "The household stands on the shortlist already",
+        "Nothing needs to be done. To write another reason, take the line off and add the household anew.";
+    /// The line was taken off.
+    LineRemoved = "line-removed", CONFLICT, "The line was taken off the shortlist",
+        "Add the household to the shortlist anew, or create the link directly.";
     /// The reference is taken.
     ReferenceTaken = "reference-taken", CONFLICT, "A case with this source and reference exists",
         "Read the existing case by its reference and change that one.";
@@ -238,6 +244,8 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::CriterionRepeated => Self::CriterionRepeated,
             FaultCode::IdentityOutweighs => Self::IdentityOutweighs,
             FaultCode::LinkLimit => Self::LinkLimit,
+            FaultCode::AlreadyShortlisted => Self::AlreadyShortlisted,
+            FaultCode::LineRemoved => Self::LineRemoved,
         }
     }
 }

@@ -276,6 +276,7 @@ impl From<StoreError> for Problem {
                 Constraint::IdempotencyKey
                 | Constraint::OrganisationCode
                 | Constraint::RegionSettings
+                | Constraint::ShortlistPair
                 | Constraint::AuditSeal
                 | Constraint::AuditSealEntry,
             )
