@@ -16,6 +16,7 @@ pub mod matching;
 pub mod measures;
 pub mod operations;
 pub mod organisations;
+pub mod panels;
 pub mod problems;
 pub mod routes;
 pub mod server;

@@ -1,7 +1,7 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, identities, links, matching, measures, operations, organisations, problems,
+    adopters, audit, calendar, children, contract, identities, links, matching, measures, operations, organisations, panels, problems,
     problems::{Outcome, Problem},
     service::Service,
     settings, shortlists, sibling_groups, timelines,
@@ -18,6 +18,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     identities::configure(config);
     sibling_groups::configure(config);
     links::configure(config);
+    panels::configure(config);
     shortlists::configure(config);
     timelines::configure(config);
     measures::configure(config);

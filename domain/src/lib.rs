@@ -17,6 +17,7 @@ pub mod links;
 pub mod matching;
 pub mod measures;
 mod note;
+pub mod panels;
 pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;

@@ -18,6 +18,7 @@ pub mod measures;
 mod migrations;
 pub mod milestones;
 pub mod organisations;
+pub mod panels;
 mod schema;
 mod scope;
 pub mod settings;

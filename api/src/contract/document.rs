@@ -55,6 +55,10 @@ const TAGS: &[(&str, &str)] = &[
         "Everything that happened to a child or household, from every source, in one order.",
     ),
     ("matches", "Ranked and explained matches."),
+    (
+        "panels",
+        "Panel meetings, the cases on their agendas, their recommendations and what was decided.",
+    ),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
     ("audit", "Who was shown which case, and who changed it."),

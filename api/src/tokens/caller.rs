@@ -134,6 +134,8 @@ impl Caller {
             "children" => CaseKind::Child,
             "sibling-groups" => CaseKind::SiblingGroup,
             "links" => CaseKind::Link,
+            "panels" => CaseKind::Panel,
+            "panel-items" => CaseKind::PanelItem,
             _ => return None,
         };
         // Only what has the form of an identifier: anything else may be anything.

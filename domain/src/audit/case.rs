@@ -2,7 +2,7 @@
 
 use crate::{
     codes::code_list,
-    identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, SiblingGroupId},
+    identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, PanelId, PanelItemId, SiblingGroupId},
 };
 use std::collections::BTreeSet;
 
@@ -17,6 +17,10 @@ code_list! {
         SiblingGroup = "sibling_group",
         /// A link.
         Link = "link",
+        /// A panel's meeting.
+        Panel = "panel",
+        /// A case on a panel's agenda.
+        PanelItem = "panel_item",
         /// An organisation.
         Organisation = "organisation",
         /// The settings of a region, by its code.
@@ -41,6 +45,8 @@ code_list! {
         PupilNumber = "unique_pupil_number",
         /// What a worker wrote in words of their own.
         Note = "note",
+        /// The name of a member of a panel.
+        PanelMemberName = "panel_member_name",
     }
 }
 
@@ -68,6 +74,8 @@ cases! {
     ChildId => Child,
     SiblingGroupId => SiblingGroup,
     LinkId => Link,
+    PanelId => Panel,
+    PanelItemId => PanelItem,
     OrganisationCode => Organisation,
 }
 
