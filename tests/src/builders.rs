@@ -234,6 +234,8 @@ pub async fn child_like(client: &Client, changes: Value) -> String {
         milestone(client, &path, step).await;
     }
     path
+}
+
 /// Members who make a quorum, and two advisers who are no members.
 pub fn panel_members() -> Value {
     json!([
