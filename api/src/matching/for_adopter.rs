@@ -18,6 +18,7 @@ use family_finding_domain::{
 use family_finding_persistence::{
     AnyConnection, Scope, adopters,
     children::{self, ChildCase},
+    identities::{self, Keyring, OpenedChild},
     sibling_groups,
 };
 use serde::Serialize;
@@ -96,11 +97,12 @@ pub async fn list_adopter_matches(
     query: Query<MatchesQuery>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let matches = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            rank_for(connection, caller, &scope, id.case, &query.0)
+            rank_for(connection, &keys, caller, &scope, id.case, &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))
@@ -108,18 +110,21 @@ pub async fn list_adopter_matches(
 
 fn rank_for(
     connection: &mut AnyConnection,
+    keys: &Keyring,
     caller: &Caller,
     scope: &Scope,
     id: AdopterId,
     query: &MatchesQuery,
 ) -> Outcome<ChildrenMatches> {
     let settings = query.steering.settings()?;
-    let household = adopters::find(connection, scope, id)?;
+    let case = adopters::find(connection, scope, id)?;
+    let household = identities::open_household(connection, keys, &case)?;
     let waiting = children::waiting(connection, scope)?;
+    let waiting = identities::open_children(connection, keys, waiting)?;
     let families = families(connection, scope, &waiting)?;
     let sought: Vec<Seeking<'_>> = families.iter().filter_map(|family| seeking(family)).collect();
-    let candidate = Candidate::on(caller.today, household.id, &household.household, &household.summary).external(household.is_external());
-    let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|case| (case.id, case)).collect();
+    let candidate = Candidate::on(caller.today, case.id, &household, &case.summary).external(case.is_external());
+    let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|child| (child.case.id, &child.case)).collect();
     let ranking = rank_children(&candidate, &sought, &settings, caller.today, query.shown.options());
     let items = ranking
         .items
@@ -146,11 +151,11 @@ fn rank_for(
 }
 
 /// The waiting children, those who are to be placed together side by side.
-fn families<'a>(connection: &mut AnyConnection, scope: &Scope, waiting: &'a [ChildCase]) -> Outcome<Vec<Vec<&'a ChildCase>>> {
+fn families<'a>(connection: &mut AnyConnection, scope: &Scope, waiting: &'a [OpenedChild]) -> Outcome<Vec<Vec<&'a OpenedChild>>> {
     let mut alone = Vec::new();
-    let mut groups: BTreeMap<SiblingGroupId, Vec<&ChildCase>> = BTreeMap::new();
+    let mut groups: BTreeMap<SiblingGroupId, Vec<&OpenedChild>> = BTreeMap::new();
     for child in waiting {
-        match child.sibling_group {
+        match child.case.sibling_group {
             Some(group) => groups.entry(group).or_default().push(child),
             None => alone.push(vec![child]),
         }
@@ -165,10 +170,10 @@ fn families<'a>(connection: &mut AnyConnection, scope: &Scope, waiting: &'a [Chi
     Ok(alone)
 }
 
-fn seeking<'a>(family: &[&'a ChildCase]) -> Option<Seeking<'a>> {
+fn seeking<'a>(family: &[&'a OpenedChild]) -> Option<Seeking<'a>> {
     let since = family
         .iter()
-        .filter_map(|child| child.summary.authority.last().map(|span| span.from))
+        .filter_map(|child| child.case.summary.authority.last().map(|span| span.from))
         .min();
     Some(Seeking::together(family.iter().map(|child| sought(child)).collect())?.waiting_since(since))
 }

@@ -47,7 +47,7 @@ pub async fn list_child_matches(
             let scope = caller.scope(connection)?;
             let child = children::find(connection, &scope, id.case)?;
             refuse_placed_together(connection, caller, &scope, &child)?;
-            rank_households(connection, &cache, caller, &scope, &[child], &query.0)
+            rank_households(connection, &cache, caller, &scope, vec![child], &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

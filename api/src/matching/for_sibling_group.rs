@@ -49,7 +49,7 @@ pub async fn list_sibling_group_matches(
             if members.iter().any(waits) {
                 members.retain(waits);
             }
-            let matches = rank_households(connection, &cache, caller, &scope, &members, &query.0)?;
+            let matches = rank_households(connection, &cache, caller, &scope, members, &query.0)?;
             Ok(About::one(id.case, matches).with_its_own())
         })
         .await?

@@ -15,6 +15,7 @@ use family_finding_persistence::{
     AnyConnection, Scope,
     adopters::{self, CandidateCache, CandidateHousehold},
     children::ChildCase,
+    identities::{self, OpenedChild},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -126,18 +127,20 @@ impl Shows for HouseholdMatches {
     }
 }
 
-/// Ranks the region's households for children who are placed as one.
+/// Ranks the region's households for children who are placed as one, each with its places opened:
+/// where a child must not live has to be known.
 pub fn rank_households(
     connection: &mut AnyConnection,
     cache: &CandidateCache,
     caller: &Caller,
     scope: &Scope,
-    children: &[ChildCase],
+    children: Vec<ChildCase>,
     query: &MatchesQuery,
 ) -> Outcome<HouseholdMatches> {
     let settings = query.steering.settings()?;
     let options = query.shown.options();
     let region = caller.region(scope)?;
+    let children = identities::open_children(connection, cache.keys(), children)?;
     let households = adopters::candidates(connection, cache, &region, options.include_barred)?;
     let by_id: BTreeMap<AdopterId, &CandidateHousehold> = households.iter().map(|case| (case.id, case.as_ref())).collect();
     let candidates: Vec<Candidate<'_>> = households.iter().map(|case| case.on(caller.today)).collect();
@@ -161,7 +164,7 @@ pub fn rank_households(
         })
         .collect();
     Ok(HouseholdMatches {
-        children: children.iter().map(|child| child.id).collect(),
+        children: children.iter().map(|child| child.case.id).collect(),
         on: caller.today,
         weights_version: WEIGHTS_VERSION,
         settings,
@@ -172,10 +175,10 @@ pub fn rank_households(
 }
 
 /// A child as the ranking looks at it.
-pub fn sought(case: &ChildCase) -> SoughtChild<'_> {
+pub fn sought(child: &OpenedChild) -> SoughtChild<'_> {
     SoughtChild {
-        id: case.id,
-        profile: &case.profile,
-        links: &case.summary.links,
+        id: child.case.id,
+        profile: &child.profile,
+        links: &child.case.summary.links,
     }
 }
