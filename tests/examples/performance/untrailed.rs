@@ -16,10 +16,16 @@ use family_finding::{
     tokens::{Authorised, permissions::AdoptersRead},
 };
 use family_finding_domain::identifiers::AdopterId;
-use family_finding_persistence::adopters::{self, AdopterFilter};
+use family_finding_persistence::{
+    adopters::{self, AdopterFilter},
+    identities::Keyring,
+};
 use family_finding_tests::{Instance, instance::TODAY};
 use serde_json::json;
-use std::{net::TcpListener, sync::mpsc};
+use std::{
+    net::TcpListener,
+    sync::{Arc, mpsc},
+};
 
 /// Starts the yardstick on an instance's database; answers where it listens.
 pub fn start(instance: &Instance) -> String {
@@ -27,6 +33,7 @@ pub fn start(instance: &Instance) -> String {
     let base = format!("http://{}", listener.local_addr().unwrap());
     let parts = Parts {
         database: instance.database.clone(),
+        identity_keys: Arc::new(Keyring::read(&instance.identity_key).unwrap()),
         tokens: instance.issuer.verifier_settings(),
         limits: LimitSettings::default(),
         proxies: TrustedProxies::default(),
@@ -70,7 +77,7 @@ async fn one(service: Data<Service>, authorised: Authorised<AdoptersRead>, id: I
             let file = adopters::file(connection, &scope, id.case)?;
             let version = file.case.version;
             Outcome::Ok(Versioned {
-                value: AdopterOut::of_file(file, caller.today, false),
+                value: AdopterOut::of_file(file, None, caller.today),
                 version,
                 day: caller.today,
             })
@@ -88,7 +95,7 @@ async fn page(service: Data<Service>, authorised: Authorised<AdoptersRead>) -> O
             let scope = caller.scope(connection)?;
             let mut cases = adopters::list(connection, &scope, &AdopterFilter::default(), None, 26, caller.today)?;
             cases.truncate(25);
-            let shown = cases.into_iter().map(|case| AdopterOut::of_case(case, caller.today, false));
+            let shown = cases.into_iter().map(|case| AdopterOut::of_case(case, None, caller.today));
             Outcome::Ok(shown.collect::<Vec<_>>())
         })
         .await?;
