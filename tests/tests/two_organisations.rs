@@ -20,11 +20,14 @@ fn take_statements() -> Vec<String> {
     std::mem::take(&mut STATEMENTS.lock().expect("nobody panics with it"))
 }
 
-/// Notes each statement without its values.
+/// Notes each statement without its values. Of an insertion the table counts: which columns it
+/// names depends on which of its values there are (SQLite has no word for a default).
 fn note(event: InstrumentationEvent<'_>) {
     if let InstrumentationEvent::StartQuery { query, .. } = event {
         let text = query.to_string();
-        let statement = text.split("-- binds").next().unwrap_or_default().trim().to_owned();
+        let statement = text.split("-- binds").next().unwrap_or_default();
+        let counted = if statement.starts_with("INSERT INTO") { " (" } else { "-- binds" };
+        let statement = statement.split(counted).next().unwrap_or_default().trim().to_owned();
         STATEMENTS.lock().expect("nobody panics with it").push(statement);
     }
 }
