@@ -194,3 +194,44 @@ pub async fn placed_child(client: &Client) -> (String, String, String) {
     go_on_to(client, &link, "placed_for_adoption").await;
     (adopter, child, link)
 }
+
+/// Fields of an object replaced; null takes one away.
+pub fn changed(object: &mut Value, changes: &Value) {
+    for (field, value) in changes.as_object().expect("fields") {
+        if value.is_null() {
+            object.as_object_mut().expect("an object").remove(field);
+        } else {
+            object[field] = value.clone();
+        }
+    }
+}
+
+/// An approved household like the default one, with changes of what is known of it and of its terms.
+pub async fn approved_like(client: &Client, household_changes: Value, terms_changes: Value) -> String {
+    let mut body = adopter();
+    changed(&mut body["household"], &household_changes);
+    approve(client, &body, &terms_changes).await
+}
+
+/// A household that is created from a body and approved for one child, with changes of the terms.
+pub async fn approve(client: &Client, body: &Value, terms_changes: &Value) -> String {
+    let path = format!("/v1/adopters/{}", client.post("/v1/adopters", body).await.expect(201).id());
+    for mut step in road_to_approval(1) {
+        if step["kind"] == "decision_made" {
+            changed(&mut step["terms"], terms_changes);
+        }
+        milestone(client, &path, step).await;
+    }
+    path
+}
+
+/// A child of Hampshire with an order, like the default one, with changes of the profile.
+pub async fn child_like(client: &Client, changes: Value) -> String {
+    let mut body = child("HCC");
+    changed(&mut body["profile"], &changes);
+    let path = format!("/v1/children/{}", client.post("/v1/children", &body).await.expect(201).id());
+    for step in road_to_order() {
+        milestone(client, &path, step).await;
+    }
+    path
+}

@@ -1,6 +1,9 @@
 //! `GET /v1/adopters/{id}/matches`
 
-use super::households::{MatchesQuery, sought};
+use super::{
+    households::MatchesQuery,
+    sought::{families, seeking_family},
+};
 use crate::{
     audit::{Shown, Shows},
     http::{Id, Query},
@@ -12,14 +15,12 @@ use actix_web::{HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId, OrganisationCode, SiblingGroupId},
-    matching::{Candidate, Explained, LeftOut, SearchSettings, Seeking, WEIGHTS_VERSION, rank_children},
-    sibling_groups::Assessment,
+    matching::{Candidate, Explained, LeftOut, MatchQuestion, SearchSettings, Seeking, WEIGHTS_VERSION, rank_children},
 };
 use family_finding_persistence::{
     AnyConnection, Scope, adopters,
     children::{self, ChildCase},
-    identities::{self, Keyring, OpenedChild},
-    sibling_groups,
+    identities::{self, Keyring},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -39,6 +40,10 @@ pub struct ChildrenMatch {
     /// How the household stands to them.
     #[serde(flatten)]
     pub explained: Explained,
+    /// What to ask of the children's workers next, the strongest question first; nothing where the
+    /// household is barred.
+    #[schema(max_items = 5)]
+    pub questions: Vec<MatchQuestion>,
 }
 
 /// The children and sibling groups in order.
@@ -122,7 +127,7 @@ fn rank_for(
     let waiting = children::waiting(connection, scope)?;
     let waiting = identities::open_children(connection, keys, waiting)?;
     let families = families(connection, scope, &waiting)?;
-    let sought: Vec<Seeking<'_>> = families.iter().filter_map(|family| seeking(family)).collect();
+    let sought: Vec<Seeking<'_>> = families.iter().filter_map(|family| seeking_family(family)).collect();
     let candidate = Candidate::on(caller.today, case.id, &household, &case.summary).external(case.is_external());
     let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|child| (child.case.id, &child.case)).collect();
     let ranking = rank_children(&candidate, &sought, &settings, caller.today, query.shown.options());
@@ -136,6 +141,7 @@ fn rank_for(
                 local_authority: first.local_authority.clone(),
                 children: ranked.children,
                 explained: ranked.explained,
+                questions: ranked.questions,
             })
         })
         .collect();
@@ -148,32 +154,4 @@ fn rank_for(
         left_out: ranking.left_out,
         items,
     })
-}
-
-/// The waiting children, those who are to be placed together side by side.
-fn families<'a>(connection: &mut AnyConnection, scope: &Scope, waiting: &'a [OpenedChild]) -> Outcome<Vec<Vec<&'a OpenedChild>>> {
-    let mut alone = Vec::new();
-    let mut groups: BTreeMap<SiblingGroupId, Vec<&OpenedChild>> = BTreeMap::new();
-    for child in waiting {
-        match child.case.sibling_group {
-            Some(group) => groups.entry(group).or_default().push(child),
-            None => alone.push(vec![child]),
-        }
-    }
-    for (group, members) in groups {
-        if sibling_groups::find(connection, scope, group)?.assessment == Assessment::Together {
-            alone.push(members);
-        } else {
-            alone.extend(members.into_iter().map(|child| vec![child]));
-        }
-    }
-    Ok(alone)
-}
-
-fn seeking<'a>(family: &[&'a OpenedChild]) -> Option<Seeking<'a>> {
-    let since = family
-        .iter()
-        .filter_map(|child| child.case.summary.authority.last().map(|span| span.from))
-        .min();
-    Some(Seeking::together(family.iter().map(|child| sought(child)).collect())?.waiting_since(since))
 }

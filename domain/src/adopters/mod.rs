@@ -11,7 +11,7 @@ mod rules;
 mod stage;
 mod summary;
 
-pub use approval::{ApprovalTerms, TermsIn};
+pub use approval::{ApprovalTerms, MOST_CHILDREN, MOST_YEARS, TermsIn};
 pub use availability::{Availability, availability_on};
 pub use checks::{Check, CheckKind, CheckState, Required, check_state, missing_checks};
 pub use clocks::{CHALLENGE, INFORMATION, OVERALL, REGISTRATION, STAGE_ONE, STAGE_TWO, clocks};
