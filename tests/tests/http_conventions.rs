@@ -714,7 +714,10 @@ async fn creations(agency: &Client) -> Vec<(String, Value, Value)> {
 /// A line of a new shortlist; answers the address that makes a link of it.
 async fn line_of(agency: &Client, subject: &str, adopter: &str) -> String {
     let line = agency
-        .post(&format!("{subject}/shortlist"), &json!({"adopter_id": id_of(adopter), "reason": "Near the school."}))
+        .post(
+            &format!("{subject}/shortlist"),
+            &json!({"adopter_id": id_of(adopter), "reason": "Near the school."}),
+        )
         .await
         .expect(201)
         .id();
