@@ -470,6 +470,7 @@ const WITHOUT_ENTRY: [(&str, &str); 10] = [
     ("api/src/tokens/caller.rs", "counts requests of an organisation"),
     ("api/src/audit/door.rs", "it is the door"),
     ("api/src/http/idempotency.rs", "forgets old answers, for no caller"),
+    ("api/src/events/", "events name what changed and show nothing of it"),
     ("api/src/measures/", "figures show no case"),
     ("api/src/operations/health.rs", "shows nothing"),
     ("api/src/settings/read.rs", "settings are no case"),

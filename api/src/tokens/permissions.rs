@@ -29,6 +29,7 @@ permissions! {
     MeasuresRead = "measures:read", "Read measures and scorecards.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     AuditRead = "audit:read", "Read the audit trail.";
+    EventsRead = "events:read", "Read the feed of what changed.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";

@@ -1,0 +1,16 @@
+DROP TRIGGER adopters_event ON adopters;
+DROP TRIGGER children_event ON children;
+DROP TRIGGER sibling_groups_event ON sibling_groups;
+DROP TRIGGER links_event ON links;
+DROP TRIGGER panels_event ON panels;
+DROP TRIGGER panel_items_event ON panel_items;
+DROP TRIGGER adopter_checks_event ON adopter_checks;
+DROP FUNCTION event_of_adopter_checks();
+DROP TRIGGER shortlist_lines_event ON shortlist_lines;
+DROP FUNCTION event_of_shortlist_lines();
+DROP TRIGGER region_settings_event ON region_settings;
+DROP FUNCTION event_of_region_settings();
+DROP FUNCTION event_of_case();
+DELETE FROM deployment WHERE setting = 'feed';
+DROP TABLE events;
+DROP TABLE event_outbox;
