@@ -47,6 +47,12 @@ pub enum FaultCode {
     ChildrenMismatch,
     /// The child belongs to a group that is placed together.
     PlacedTogether,
+    /// A pair is to be kept in a plan although a barrier excludes it.
+    PinnedPairBarred,
+    /// Two pins of a plan cannot both hold.
+    ContradictoryPins,
+    /// A pin of a plan names children for whom no family is being looked for.
+    NotInPlan,
     /// A name that no criterion of matching has.
     UnknownCriterion,
     /// A weight outside what its criterion may have.
