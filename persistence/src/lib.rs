@@ -13,6 +13,7 @@ pub mod deployment;
 mod error;
 pub mod idempotency;
 pub mod links;
+pub mod matching;
 pub mod measures;
 mod migrations;
 pub mod milestones;

@@ -60,11 +60,12 @@ pub use obstacles::{
 };
 pub use open_questions::{MOST_OPEN_QUESTIONS, OpenQuestion, OpenQuestions, open_questions};
 pub use parties::{Candidate, Seeking, SoughtChild};
-pub use questions::{AskedOf, MOST_QUESTIONS, MatchQuestion, Prospect};
 pub use plan::{
-    Allocation, BarredBy, FORBIDDEN, MOST_PAIRS, NobodyReason, PinKind, PlanFamily, PlanFigures, PlanLine, PlanPin, PlannedHousehold,
-    Proposal, Stake, TooManyPairs, WAIT_DAYS_COUNTED, allocate, check_pins, propose,
+    Allocation, BarredBy, DeclineReason, FORBIDDEN, MOST_PAIRS, Moved, NobodyReason, PinKind, PlanFamily, PlanFigures, PlanLine,
+    PlanLineState, PlanPin, PlanSnapshot, PlannedHousehold, Proposal, Stake, TooManyPairs, WAIT_DAYS_COUNTED, allocate, check_pins,
+    propose,
 };
+pub use questions::{AskedOf, MOST_QUESTIONS, MatchQuestion, Prospect};
 pub use rank::{RankOptions, RankedChildren, RankedHousehold, Ranking, rank, rank_children};
 pub use score::{Grades, Scores};
 pub use search::{Assessment, Search, assess, explain};

@@ -4,8 +4,8 @@ use crate::generators::*;
 use family_finding_domain::{
     codes::Answer,
     matching::{
-        AskedOf, BarrierCode, Criterion, MOST_OPEN_QUESTIONS, MOST_QUESTIONS, RankOptions, RankedHousehold, Ranking, SearchSettings, open_questions,
-        rank,
+        AskedOf, BarrierCode, Criterion, MOST_OPEN_QUESTIONS, MOST_QUESTIONS, RankOptions, RankedHousehold, Ranking, SearchSettings,
+        open_questions, rank,
     },
 };
 use proptest::{collection, prelude::*};

@@ -30,6 +30,8 @@ pub struct CandidateHousehold {
     pub local_authority: OrganisationCode,
     /// Whether it belongs to another agency than the region's own.
     pub external: bool,
+    /// Counts every change of the case.
+    pub version: i64,
     /// What is known of it.
     pub household: Household,
     /// The folded journey.
@@ -135,6 +137,7 @@ impl CandidateRow {
             reference: short(&self.reference)?,
             local_authority: short(&self.local_authority)?,
             external: self.agency != self.region,
+            version: self.version,
             household: from_json(&self.household)?,
             summary: from_json(&self.summary)?,
         })

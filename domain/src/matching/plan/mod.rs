@@ -8,10 +8,14 @@
 
 mod allocate;
 mod family;
+mod line;
 mod pins;
 mod propose;
+mod snapshot;
 
 pub use allocate::{Allocation, FORBIDDEN, MOST_PAIRS, Stake, TooManyPairs, WAIT_DAYS_COUNTED, allocate};
 pub use family::PlanFamily;
+pub use line::{DeclineReason, PlanLineState};
 pub use pins::{PinKind, PlanPin, check_pins};
 pub use propose::{BarredBy, NobodyReason, PlanFigures, PlanLine, PlannedHousehold, Proposal, propose};
+pub use snapshot::{Moved, PlanSnapshot};

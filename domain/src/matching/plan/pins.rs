@@ -9,6 +9,7 @@ use crate::{
     matching::{BarrierCode, Candidate, Search, SearchSettings},
 };
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 code_list! {
     /// What a pin asks for.
@@ -21,7 +22,7 @@ code_list! {
 }
 
 /// One pair that is pinned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanPin {
     /// What is asked for.
     pub kind: PinKind,
@@ -75,7 +76,10 @@ fn contradictions(pin: &PlanPin, before: &[PlanPin], at: &str, faults: &mut Faul
 
 fn refuse_absent(subject: LinkSubject, families: &[PlanFamily<'_>], at: &str, faults: &mut Faults) {
     let (field, in_group) = match subject {
-        LinkSubject::Child(child) => ("child_id", families.iter().find(|family| family.holds(child)).and_then(|family| family.group)),
+        LinkSubject::Child(child) => (
+            "child_id",
+            families.iter().find(|family| family.holds(child)).and_then(|family| family.group),
+        ),
         LinkSubject::Group(_) => ("sibling_group_id", None),
     };
     let pointer = format!("{at}/{field}");

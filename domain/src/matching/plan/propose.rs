@@ -204,20 +204,20 @@ struct LookedAt {
 }
 
 impl LookedAt {
-    fn of(
-        family: &PlanFamily<'_>,
-        candidates: &[&Candidate<'_>],
-        pins: &[PlanPin],
-        settings: &SearchSettings,
-        today: NaiveDate,
-    ) -> Self {
+    fn of(family: &PlanFamily<'_>, candidates: &[&Candidate<'_>], pins: &[PlanPin], settings: &SearchSettings, today: NaiveDate) -> Self {
         let of_family: Vec<&PlanPin> = pins.iter().filter(|pin| family.is_meant_by(pin.subject)).collect();
         let pinned = |kind: PinKind, adopter: AdopterId| of_family.iter().any(|pin| pin.kind == kind && pin.adopter == adopter);
         let search = Search::prepare(&family.seeking, settings, today);
         let mut row = Self {
             scores: Vec::with_capacity(candidates.len()),
             best: Vec::with_capacity(HELD + 1),
-            barred: BarrierCode::ALL.iter().map(|code| BarredBy { code: *code, households: 0 }).collect(),
+            barred: BarrierCode::ALL
+                .iter()
+                .map(|code| BarredBy {
+                    code: *code,
+                    households: 0,
+                })
+                .collect(),
             left_out: 0,
             kept: None,
             kept_score: FORBIDDEN,
