@@ -70,6 +70,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
         proxies: parts.proxies,
         http: parts.http,
         candidates: Arc::default(),
+        planning: Arc::new(tokio::sync::Semaphore::new(1)),
     });
     actix_web::rt::spawn(forget_old_answers(service.clone()));
     actix_web::rt::spawn(Limits::forget_the_quiet(service.clone()));

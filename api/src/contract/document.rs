@@ -42,6 +42,10 @@ const TAGS: &[(&str, &str)] = &[
         "Links between households and children, from the first idea to the placement.",
     ),
     ("matches", "Ranked and explained matches."),
+    (
+        "plans",
+        "The whole region at once: a proposal for every child, decided line by line.",
+    ),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
     ("calendar", "England's bank holidays, with which working days are counted."),

@@ -60,16 +60,9 @@ pub async fn create_once<T: Serialize + 'static>(
     body_hash: &str,
     work: impl Fn(&mut AnyConnection) -> Outcome<Created<T>> + Send + 'static,
 ) -> Outcome<HttpResponse> {
-    let Some(key) = key.0 else {
+    let Some(used) = Used::by(caller, key, body_hash) else {
         let answer = service.database.write(move |connection| kept(work(connection)?, "")).await?;
         return respond(answer, false);
-    };
-    // An answer shows what the caller may see, so who sees less does not get it again.
-    let sees = if caller.sees_identity { "identity" } else { "" };
-    let used = Used {
-        who: format!("{}/{}", caller.organisation, caller.subject),
-        key,
-        request_hash: format!("{} {} {sees} {body_hash}", caller.operation, caller.path),
     };
     let now = service.now();
     let again = used.clone();
@@ -95,6 +88,16 @@ pub async fn create_once<T: Serialize + 'static>(
     respond(answer, replayed)
 }
 
+/// What was answered before to the same key and body: for an operation whose work is long and
+/// done before it stores anything.
+pub async fn answered_before(service: &Service, caller: &Caller, key: &IdempotencyKey, body_hash: &str) -> Outcome<Option<HttpResponse>> {
+    let Some(used) = Used::by(caller, key.clone(), body_hash) else {
+        return Ok(None);
+    };
+    let before = service.database.read(move |connection| used.before(connection)).await?;
+    before.map(|answer| respond(answer, true)).transpose()
+}
+
 /// A key in use by a caller for a request.
 #[derive(Clone)]
 struct Used {
@@ -104,6 +107,16 @@ struct Used {
 }
 
 impl Used {
+    fn by(caller: &Caller, key: IdempotencyKey, body_hash: &str) -> Option<Self> {
+        // An answer shows what the caller may see, so who sees less does not get it again.
+        let sees = if caller.sees_identity { "identity" } else { "" };
+        Some(Self {
+            who: format!("{}/{}", caller.organisation, caller.subject),
+            key: key.0?,
+            request_hash: format!("{} {} {sees} {body_hash}", caller.operation, caller.path),
+        })
+    }
+
     /// The answer given before to the same request; refuses the key of another one.
     fn before(&self, connection: &mut AnyConnection) -> Outcome<Option<KeptAnswer>> {
         let before = idempotency::find(connection, &self.who, &self.key)?;

@@ -24,6 +24,7 @@ permissions! {
     LinksRead = "links:read", "Read links and their milestones.";
     LinksWrite = "links:write", "Create links; record and void their milestones.";
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
+    PlansWrite = "plans:write", "Propose regional matching plans and decline their lines; accepting one needs `links:write`.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
