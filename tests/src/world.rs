@@ -1,7 +1,7 @@
 //! One of each kind of case, and for every operation of the contract a request that the regional
 //! agency may make: what the suites that walk through all operations begin with.
 
-use crate::{Answer, Client, Instance, builders::*, document::Operation};
+use crate::{Answer, Client, Instance, builders::*, document::Operation, reading::every_page};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -81,6 +81,21 @@ impl World {
         link(&self.agency, &self.roomy, &child, "2021-08-10").await
     }
 
+    /// A plan with one open line for a child of Hampshire: the path of the plan, and of the line.
+    async fn planned(&self) -> (String, String) {
+        let (child, adopter) = (child_with_order(&self.agency, "HCC").await, approved_adopter(&self.agency, 1).await);
+        let kept = json!({"pins": [{"kind": "keep", "adopter_id": id_of(&adopter), "child_id": id_of(&child)}]});
+        let plan = self.agency.post("/v1/matching/plans", &kept).await.expect(201).id();
+        let plan = format!("/v1/matching/plans/{plan}");
+        let (lines, _) = every_page(&self.agency, &format!("{plan}/lines?state=open&limit=100")).await;
+        let line = lines
+            .iter()
+            .find(|line| line["children"] == json!([id_of(&child)]))
+            .expect("a line");
+        let line = format!("{plan}/lines/{}", line["id"].as_str().expect("an id"));
+        (plan, line)
+    }
+
     /// Records a milestone; answers the address that voids it.
     pub async fn recorded(&self, case: &str, kind: &str, on: &str) -> String {
         let recorded = milestone(&self.agency, case, json!({"kind": kind, "occurred_on": on})).await;
@@ -132,6 +147,12 @@ impl World {
             "list_sibling_group_match_questions" => (format!("{}/matches/questions", self.group), Value::Null),
             "read_sibling_group_match_obstacles" => (format!("{}/matches/obstacles", self.group), Value::Null),
             "list_child_matches" => (format!("{}/matches?include=barred", self.child), Value::Null),
+            "create_matching_plan" => ("/v1/matching/plans".to_owned(), json!({})),
+            "list_matching_plans" => ("/v1/matching/plans".to_owned(), Value::Null),
+            "read_matching_plan" => (self.planned().await.0, Value::Null),
+            "list_matching_plan_lines" => (format!("{}/lines", self.planned().await.0), Value::Null),
+            "accept_matching_plan_line" => (format!("{}/accept", self.planned().await.1), json!({"identified_on": "2022-03-01"})),
+            "decline_matching_plan_line" => (format!("{}/decline", self.planned().await.1), json!({"reason": "other"})),
             "list_sibling_groups" => ("/v1/sibling-groups".to_owned(), Value::Null),
             "create_sibling_group" => ("/v1/sibling-groups".to_owned(), group_body(&pair(&self.agency).await)),
             "read_sibling_group" | "patch_sibling_group" => (self.group.clone(), json!({"children": self.members})),

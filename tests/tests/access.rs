@@ -226,7 +226,12 @@ on_both_databases! {
                 let client = instance.caller(organisation, &every_scope());
                 let request = world.request(&operation).await;
                 let there = request.by(&client).await;
-                let case = request.path.split('/').nth(if operation.path.contains("{reference}") { 5 } else { 3 }).expect("a case");
+                let place = match operation.path.as_str() {
+                    path if path.contains("{reference}") => 5,
+                    path if path.starts_with("/v1/matching/plans/") => 4,
+                    _ => 3,
+                };
+                let case = request.path.split('/').nth(place).expect("a case");
                 let case = case.split('?').next().expect("a case");
                 let nowhere = if operation.path.contains("{reference}") { "UNKNOWN1" } else { NOBODY };
                 let unknown = Request { path: request.path.replace(case, nowhere), ..request.clone() };

@@ -147,6 +147,31 @@ impl Desk {
             Some(&tag("/v1/settings").await),
             json!({"parallel_links_per_child": 4}),
         );
+        let plan = client.post("/v1/matching/plans", &json!({})).await.expect(201).id();
+        let lines = read(&client, &format!("/v1/matching/plans/{plan}/lines?state=open")).await;
+        let line = lines["items"][0]["id"].as_str().expect("an open line");
+        add(
+            "create_matching_plan",
+            "POST",
+            "/v1/matching/plans".to_owned(),
+            None,
+            json!({"pins": [{"kind": "never", "adopter_id": id_of(&approved), "child_id": id_of(&alone)}]}),
+        );
+        let line = format!("/v1/matching/plans/{plan}/lines/{line}");
+        add(
+            "accept_matching_plan_line",
+            "POST",
+            format!("{line}/accept"),
+            None,
+            json!({"identified_on": "2021-09-01"}),
+        );
+        add(
+            "decline_matching_plan_line",
+            "POST",
+            format!("{line}/decline"),
+            None,
+            json!({"reason": "other"}),
+        );
         for (id, case, kind) in [
             ("void_adopter_milestone", &in_stage_two, "panel_considered"),
             ("void_child_milestone", &waiting, "family_finding_started"),
@@ -196,6 +221,7 @@ impl Desk {
             "links?limit=100",
             "organisations",
             "settings",
+            "matching/plans?limit=100",
         ] {
             stored.push(read(&self.client, &format!("/v1/{list}")).await);
         }
@@ -408,6 +434,9 @@ on_both_databases! {
             ("patch_sibling_group", &["/children"]),
             ("record_sibling_group_milestone", &["/kind", "/occurred_on"]),
             ("create_link", &["/adopter_id", "/identified_on"]),
+            ("create_matching_plan", &["/pins/0/kind", "/pins/0/adopter_id"]),
+            ("accept_matching_plan_line", &["/identified_on"]),
+            ("decline_matching_plan_line", &["/reason"]),
             ("record_link_milestone", &["/kind", "/occurred_on"]),
             ("put_organisation", &["/name", "/kind"]),
             ("void_adopter_milestone", &["/reason"]),
@@ -505,6 +534,12 @@ on_both_databases! {
             outside("record_sibling_group_milestone", "/kind", json!("assessed")),
             outside("create_link", "/adopter_id", json!("A000001")),
             outside("create_link", "/identified_on", json!("2022-02-30")),
+            outside("create_matching_plan", "/pins/0/kind", json!("perhaps")),
+            outside("create_matching_plan", "/settings/weights/ages", json!(21)),
+            outside("create_matching_plan", "/settings/max_distance_km", json!(0)),
+            outside("create_matching_plan", "/based_on", json!("the one before")),
+            outside("accept_matching_plan_line", "/identified_on", json!("2022-02-30")),
+            outside("decline_matching_plan_line", "/reason", json!("no")),
             outside("record_link_milestone", "/kind", json!("matched")),
             outside("record_link_milestone", "/children", json!([])),
             outside("put_organisation", "/kind", json!("charity")),

@@ -45,7 +45,7 @@ pub fn check_pins(
     let mut faults = Faults::none();
     for (position, pin) in pins.iter().enumerate() {
         let at = format!("/pins/{position}");
-        contradictions(pin, pins.get(..position).unwrap_or_default(), &at, &mut faults);
+        contradictions(families, pin, pins.get(..position).unwrap_or_default(), &at, &mut faults);
         let Some(family) = families.iter().find(|family| family.is_meant_by(pin.subject)) else {
             refuse_absent(pin.subject, families, &at, &mut faults);
             continue;
@@ -57,12 +57,15 @@ pub fn check_pins(
     faults.or(())
 }
 
-fn contradictions(pin: &PlanPin, before: &[PlanPin], at: &str, faults: &mut Faults) {
+fn contradictions(families: &[PlanFamily<'_>], pin: &PlanPin, before: &[PlanPin], at: &str, faults: &mut Faults) {
     let mut refuse = |other: usize, why: &str| {
         faults.add(FaultCode::ContradictoryPins, at, format!("{why} (pin {other})"));
     };
+    // Brothers and sisters who go on as one are one family, whichever of them a pin names.
+    let of = |subject: LinkSubject| families.iter().position(|family| family.is_meant_by(subject));
     for (other, held) in before.iter().enumerate() {
-        let (household, family) = (held.adopter == pin.adopter, held.subject == pin.subject);
+        let family = held.subject == pin.subject || of(pin.subject).is_some_and(|family| of(held.subject) == Some(family));
+        let household = held.adopter == pin.adopter;
         match (held.kind, pin.kind) {
             (PinKind::Keep, PinKind::Keep) if household && !family => refuse(other, "the household is kept for somebody else already"),
             (PinKind::Keep, PinKind::Keep) if family && !household => refuse(other, "they are kept with another household already"),
