@@ -1,6 +1,7 @@
 //! The HTTP floor: operations, the published contract, tokens, and the binary's commands.
 
 pub mod adopters;
+pub mod audit;
 pub mod calendar;
 pub mod children;
 pub mod commands;
@@ -19,5 +20,6 @@ pub mod routes;
 pub mod server;
 pub mod service;
 pub mod settings;
+pub mod shortlists;
 pub mod sibling_groups;
 pub mod tokens;

@@ -1,10 +1,10 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, calendar, children, contract, links, matching, measures, operations, organisations, problems,
+    adopters, audit, calendar, children, contract, links, matching, measures, operations, organisations, problems,
     problems::{Outcome, Problem},
     service::Service,
-    settings, sibling_groups,
+    settings, shortlists, sibling_groups,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,8 +17,10 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     children::configure(config);
     sibling_groups::configure(config);
     links::configure(config);
+    shortlists::configure(config);
     measures::configure(config);
     organisations::configure(config);
+    audit::configure(config);
     calendar::configure(config);
     settings::configure(config);
 }

@@ -51,6 +51,10 @@ identifier! {
     MilestoneId,
     /// A check on a household.
     CheckId,
+    /// A line of a shortlist.
+    ShortlistLineId,
+    /// An entry of the audit trail.
+    AuditEntryId,
 }
 
 macro_rules! short_text {

@@ -5,6 +5,7 @@
 //! fault they found.
 
 pub mod adopters;
+pub mod audit;
 pub mod calendar;
 pub mod children;
 pub mod codes;
@@ -16,6 +17,7 @@ pub mod matching;
 pub mod measures;
 mod note;
 pub mod settings;
+pub mod shortlists;
 pub mod sibling_groups;
 
 pub use fault::{Fault, FaultCode, Faults};

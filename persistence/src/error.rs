@@ -15,8 +15,14 @@ pub enum Constraint {
     IdempotencyKey,
     /// An organisation with this code exists.
     OrganisationCode,
+    /// Another process has sealed the audit trail at the same moment.
+    AuditSeal,
+    /// Another process has sealed an entry of the audit trail at the same moment.
+    AuditSealEntry,
     /// The region has settings.
     RegionSettings,
+    /// The household stands on this live shortlist.
+    ShortlistPair,
 }
 
 impl Constraint {
@@ -43,7 +49,10 @@ impl Constraint {
             "idempotency_keys.caller, idempotency_keys.idempotency_key",
         ),
         (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
+        (Self::AuditSeal, "audit_seals_pkey", "audit_seals.sequence"),
+        (Self::AuditSealEntry, "audit_seal_entries_pkey", "audit_seal_entries.entry_id"),
         (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
+        (Self::ShortlistPair, "shortlist_lines_live_pair", "shortlist_lines.live_pair"),
     ];
 
     fn of(name: Option<&str>, message: &str) -> Option<Self> {

@@ -177,12 +177,40 @@ diesel::table! {
     audit_entries (id) {
         id -> Text,
         at -> Timestamp,
+        region -> Nullable<Text>,
         organisation -> Text,
         subject -> Text,
         operation -> Text,
-        case_kind -> Text,
-        case_id -> Text,
+        outcome -> Text,
+        cases -> Text,
+        address -> Nullable<Text>,
+        purpose -> Nullable<Text>,
         request_id -> Text,
+    }
+}
+
+diesel::table! {
+    audit_entry_cases (case_id, entry_id) {
+        case_id -> Text,
+        entry_id -> Text,
+    }
+}
+
+diesel::table! {
+    audit_seals (sequence) {
+        sequence -> BigInt,
+        sealed_at -> Timestamp,
+        entries -> BigInt,
+        previous -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_seal_entries (entry_id) {
+        entry_id -> Text,
+        seal -> BigInt,
+        digest -> Text,
     }
 }
 
@@ -195,6 +223,29 @@ diesel::table! {
         headers -> Text,
         body -> Text,
         created_at -> Timestamp,
+        shown -> Text,
+    }
+}
+
+diesel::table! {
+    shortlist_lines (id) {
+        id -> Text,
+        region -> Text,
+        local_authority -> Text,
+        child_id -> Nullable<Text>,
+        sibling_group_id -> Nullable<Text>,
+        adopter_id -> Text,
+        live_pair -> Nullable<Text>,
+        reason -> Text,
+        added_at -> Timestamp,
+        added_by -> Text,
+        added_for -> Text,
+        removed_at -> Nullable<Timestamp>,
+        removed_by -> Nullable<Text>,
+        removed_for -> Nullable<Text>,
+        removal_reason -> Nullable<Text>,
+        version -> BigInt,
+        link_id -> Nullable<Text>,
     }
 }
 
@@ -256,3 +307,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     matching_plans,
     matching_plan_lines
 );
+diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_entry_cases, audit_seals, audit_seal_entries);

@@ -96,6 +96,23 @@ impl World {
         (plan, line)
     }
 
+    /// A child, or a sibling group to be placed together, of Hampshire with a placement order.
+    async fn subject(&self, operation: &str) -> String {
+        let child = child_with_order(&self.agency, "HCC").await;
+        if !operation.contains("sibling_group") {
+            return child;
+        }
+        let sibling = child_with_order(&self.agency, "HCC").await;
+        siblings_together(&self.agency, "HCC", &[&child, &sibling]).await
+    }
+
+    /// Puts the household with room on a shortlist; answers the address of the line.
+    async fn shortlisted(&self, subject: &str) -> String {
+        let body = json!({"adopter_id": id_of(&self.roomy), "reason": "Near the school."});
+        let line = self.agency.post(&format!("{subject}/shortlist"), &body).await.expect(201).id();
+        format!("{subject}/shortlist/{line}")
+    }
+
     /// Records a milestone; answers the address that voids it.
     pub async fn recorded(&self, case: &str, kind: &str, on: &str) -> String {
         let recorded = milestone(&self.agency, case, json!({"kind": kind, "occurred_on": on})).await;
@@ -130,6 +147,23 @@ impl World {
             "list_overdue_checks" => ("/v1/checks/overdue".to_owned(), Value::Null),
             "list_adopter_matches" => (format!("{}/matches?include=barred", self.adopter), Value::Null),
             "list_children" => ("/v1/children".to_owned(), Value::Null),
+            "list_child_shortlist" | "list_sibling_group_shortlist" => {
+                let subject = self.subject(&operation.id).await;
+                self.shortlisted(&subject).await;
+                (format!("{subject}/shortlist"), Value::Null)
+            }
+            "create_child_shortlist_line" | "create_sibling_group_shortlist_line" => (
+                format!("{}/shortlist", self.subject(&operation.id).await),
+                json!({"adopter_id": id_of(&self.roomy), "reason": "Near the school."}),
+            ),
+            "record_child_shortlist_removal" | "record_sibling_group_shortlist_removal" => {
+                let line = self.shortlisted(&self.subject(&operation.id).await).await;
+                (format!("{line}/remove"), json!({"reason": "not_suitable"}))
+            }
+            "create_child_shortlist_link" | "create_sibling_group_shortlist_link" => {
+                let line = self.shortlisted(&self.subject(&operation.id).await).await;
+                (format!("{line}/link"), json!({"identified_on": "2021-08-10"}))
+            }
             "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
             "create_child" => ("/v1/children".to_owned(), child("HCC")),
             "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),
@@ -183,6 +217,7 @@ impl World {
             "list_measures" => ("/v1/measures?period=2021-22".to_owned(), Value::Null),
             "list_measure_definitions" => ("/v1/measures/definitions".to_owned(), Value::Null),
             "list_scorecards" => ("/v1/scorecards?period=2021-22".to_owned(), Value::Null),
+            "list_audit_entries" => ("/v1/audit-entries".to_owned(), Value::Null),
             "list_organisations" => ("/v1/organisations".to_owned(), Value::Null),
             "list_bank_holidays" => ("/v1/bank-holidays".to_owned(), Value::Null),
             "put_organisation" => (
@@ -206,6 +241,7 @@ impl World {
             method: operation.method.parse().expect("a method"),
             path,
             etag,
+            request_id: None,
             body: (!operation.value["requestBody"].is_null()).then(|| body.to_string()),
         }
     }
@@ -241,9 +277,19 @@ pub struct Request {
     pub etag: Option<String>,
     /// The body, as text.
     pub body: Option<String>,
+    /// What goes into `X-Request-Id`.
+    pub request_id: Option<String>,
 }
 
 impl Request {
+    /// The same under a name of its own.
+    pub fn named(&self, request_id: &str) -> Self {
+        Self {
+            request_id: Some(request_id.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// Sends it.
     pub async fn by(&self, client: &Client) -> Answer {
         let mut headers = vec![("content-type", "application/json")];
@@ -255,6 +301,9 @@ impl Request {
         }
         if let Some(etag) = &etag {
             headers.push(("if-match", etag));
+        }
+        if let Some(request_id) = &self.request_id {
+            headers.push(("x-request-id", request_id));
         }
         client.send(self.method.clone(), &self.path, &headers, self.body.clone()).await
     }

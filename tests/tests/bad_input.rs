@@ -4,7 +4,7 @@
 use family_finding_tests::{
     Answer, Client, Instance,
     builders::*,
-    document::{document, operations, resolve},
+    document::{document, fields, operations, put},
     on_both_databases,
     reading::*,
 };
@@ -126,6 +126,43 @@ impl Desk {
             None,
             json!({"adopter_id": id_of(&approved), "child_id": id_of(&alone), "identified_on": "2021-09-01"}),
         );
+        for (subject, kind) in [(&waiting, "child"), (&group, "sibling_group")] {
+            let line = json!({"adopter_id": id_of(&in_stage_two), "reason": "Near the school."});
+            let line = client.post(&format!("{subject}/shortlist"), &line).await.expect(201).id();
+            let (create, remove, link) = match kind {
+                "child" => (
+                    "create_child_shortlist_line",
+                    "record_child_shortlist_removal",
+                    "create_child_shortlist_link",
+                ),
+                _ => (
+                    "create_sibling_group_shortlist_line",
+                    "record_sibling_group_shortlist_removal",
+                    "create_sibling_group_shortlist_link",
+                ),
+            };
+            add(
+                create,
+                "POST",
+                format!("{subject}/shortlist"),
+                None,
+                json!({"adopter_id": id_of(&approved), "reason": "Room for one more."}),
+            );
+            add(
+                remove,
+                "POST",
+                format!("{subject}/shortlist/{line}/remove"),
+                None,
+                json!({"reason": "household_declined"}),
+            );
+            add(
+                link,
+                "POST",
+                format!("{subject}/shortlist/{line}/link"),
+                None,
+                json!({"identified_on": "2021-09-01"}),
+            );
+        }
         add(
             "record_link_milestone",
             "POST",
@@ -228,50 +265,13 @@ impl Desk {
         for case in &self.cases {
             stored.push(read(&self.client, case).await);
             stored.push(read(&self.client, &format!("{case}/milestones?limit=100")).await);
+            if case.starts_with("/v1/children") || case.starts_with("/v1/sibling-groups") {
+                stored.push(read(&self.client, &format!("{case}/shortlist?limit=100&include=removed")).await);
+            }
         }
         stored.push(read(&self.client, &format!("{}/checks", self.cases[0])).await);
         stored
     }
-}
-
-/// A field of a request body: its pointer, and whether an object stands there.
-fn fields(document: &Value, schema: &Value, at: &str, found: &mut Vec<(String, bool)>) {
-    let schema = match schema["$ref"].as_str() {
-        Some(reference) => resolve(document, reference).expect("a schema"),
-        None => schema,
-    };
-    if let Some(forms) = schema["oneOf"].as_array().filter(|_| schema["properties"].is_null()) {
-        let form = forms.iter().find(|form| form["type"] != "null").expect("a form that is not null");
-        return fields(document, form, at, found);
-    }
-    if !at.is_empty() {
-        found.push((at.to_owned(), schema["properties"].is_object()));
-    }
-    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        fields(document, property, &format!("{at}/{name}"), found);
-    }
-    if schema["items"].is_object() {
-        fields(document, &schema["items"], &format!("{at}/0"), found);
-    }
-}
-
-/// Puts a value at a pointer, making what leads there.
-fn put(body: &mut Value, pointer: &str, value: Value) {
-    let mut here = body;
-    for part in pointer.split('/').skip(1) {
-        if part == "0" {
-            if here.as_array().is_none_or(Vec::is_empty) {
-                *here = json!([{}]);
-            }
-            here = &mut here[0];
-        } else {
-            if !here.is_object() {
-                *here = json!({});
-            }
-            here = &mut here[part];
-        }
-    }
-    *here = value;
 }
 
 /// A body with some fields changed; null takes one away.
@@ -339,9 +339,9 @@ on_both_databases! {
             let mut found = Vec::new();
             fields(&document, schema, "", &mut found);
             assert!(!found.is_empty(), "{} has no fields", operation.id);
-            for (pointer, is_object) in found {
+            for (pointer, field) in found {
                 let mut body = operation.accepts.clone();
-                put(&mut body, &pointer, if is_object { json!(17) } else { json!({"no": "such"}) });
+                put(&mut body, &pointer, if field["properties"].is_object() { json!(17) } else { json!({"no": "such"}) });
                 let answer = desk.try_body(operation.id, &body).await;
                 let told = format!("{} {pointer}: {}", operation.id, answer.text);
                 assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (400, "invalid-body"), "{told}");
@@ -403,7 +403,7 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 15] = [
+        let required: [(&str, &[&str]); 18] = [
             ("create_adopter", &["/source", "/reference", "/local_authority"]),
             (
                 "record_adopter_milestone",
@@ -437,6 +437,9 @@ on_both_databases! {
             ("create_matching_plan", &["/pins/0/kind", "/pins/0/adopter_id"]),
             ("accept_matching_plan_line", &["/identified_on"]),
             ("decline_matching_plan_line", &["/reason"]),
+            ("create_child_shortlist_line", &["/adopter_id", "/reason"]),
+            ("record_sibling_group_shortlist_removal", &["/reason"]),
+            ("create_child_shortlist_link", &["/identified_on"]),
             ("record_link_milestone", &["/kind", "/occurred_on"]),
             ("put_organisation", &["/name", "/kind"]),
             ("void_adopter_milestone", &["/reason"]),
@@ -540,6 +543,15 @@ on_both_databases! {
             outside("create_matching_plan", "/based_on", json!("the one before")),
             outside("accept_matching_plan_line", "/identified_on", json!("2022-02-30")),
             outside("decline_matching_plan_line", "/reason", json!("no")),
+            outside("create_child_shortlist_line", "/adopter_id", json!("A000001")),
+            outside("create_child_shortlist_line", "/reason", json!("")),
+            outside("create_child_shortlist_line", "/reason", json!("x".repeat(1001))),
+            outside("create_sibling_group_shortlist_line", "/reason", json!("a\u{0}b")),
+            outside("record_child_shortlist_removal", "/reason", json!("bored")),
+            outside("create_sibling_group_shortlist_link", "/identified_on", json!("2022-02-30")),
+            outside("record_link_milestone", "/note", json!("\u{1b}[2J")),
+            outside("record_link_milestone", "/view", json!("maybe")),
+            outside("record_link_milestone", "/visit", json!("dinner")),
             outside("record_link_milestone", "/kind", json!("matched")),
             outside("record_link_milestone", "/children", json!([])),
             outside("put_organisation", "/kind", json!("charity")),

@@ -29,15 +29,15 @@ pub async fn read_link(service: Data<Service>, authorised: Authorised<LinksRead>
     let caller = authorised.caller;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            reread(connection, &caller, &scope, id.case)
+            reread(connection, caller, &scope, id.case)
         })
         .await
 }
 
 /// The link as it stands in this transaction.
-pub(super) fn reread(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: LinkId) -> Outcome<Versioned<LinkOut>> {
+pub(crate) fn reread(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: LinkId) -> Outcome<Versioned<LinkOut>> {
     let file = links::file(connection, scope, id)?;
     let adopted = children::adopted_days(connection, scope, &file.case.parties.children)?;
     let value = LinkOut::of(&file, &adopted, caller.today)?;

@@ -41,10 +41,10 @@ pub async fn list_child_matches(
     let cache = service.candidates.clone();
     let matches = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            let children = child_alone(connection, &caller, &scope, id.case, "matches")?;
-            rank_households(connection, &cache, &caller, &scope, &children, &query.0)
+            let children = child_alone(connection, caller, &scope, id.case, "matches")?;
+            rank_households(connection, &cache, caller, &scope, &children, &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

@@ -5,6 +5,7 @@ use super::{
     sought::waiting_siblings,
 };
 use crate::{
+    audit::About,
     http::{Id, Query},
     problems::Outcome,
     service::Service,
@@ -39,11 +40,13 @@ pub async fn list_sibling_group_matches(
     let cache = service.candidates.clone();
     let matches = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            let children = waiting_siblings(connection, &caller, &scope, id.case)?;
-            rank_households(connection, &cache, &caller, &scope, &children, &query.0)
+            let children = waiting_siblings(connection, caller, &scope, id.case)?;
+            let matches = rank_households(connection, &cache, caller, &scope, &children, &query.0)?;
+            Ok(About::one(id.case, matches).with_its_own())
         })
-        .await?;
+        .await?
+        .answer;
     Ok(HttpResponse::Ok().json(matches))
 }

@@ -1,7 +1,11 @@
 //! Households in order for a child or sibling group.
 
 use super::{shown::ShownHousehold, sought::seeking, steering::SteeringQuery};
-use crate::{problems::Outcome, tokens::Caller};
+use crate::{
+    audit::{Shown, Shows},
+    problems::Outcome,
+    tokens::Caller,
+};
 use chrono::NaiveDate;
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId},
@@ -107,6 +111,13 @@ pub struct HouseholdMatches {
     /// identifier.
     #[schema(max_items = 100)]
     pub items: Vec<HouseholdMatch>,
+}
+
+impl Shows for HouseholdMatches {
+    fn note(&self, shown: &mut Shown) {
+        self.children.iter().for_each(|child| shown.case(*child));
+        self.items.iter().for_each(|household| shown.case(household.household.adopter_id));
+    }
 }
 
 /// Ranks the region's households for children who are placed as one.

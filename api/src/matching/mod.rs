@@ -14,6 +14,8 @@ mod sought;
 mod steering;
 mod sufficiency;
 
+pub(crate) use sought::sought;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.

@@ -59,7 +59,11 @@ pub struct Sufficiency {
 #[get("/v1/matching/sufficiency")]
 pub async fn list_matching_sufficiency(service: Data<Service>, authorised: Authorised<MatchesRead>) -> Outcome<HttpResponse> {
     let (caller, cache) = (authorised.caller, service.candidates.clone());
-    let figures = service.database.read(move |connection| reckon(connection, &cache, &caller)).await?;
+    let figures = service
+        .database
+        .without_entry()
+        .read(move |connection| reckon(connection, &cache, &caller))
+        .await?;
     Ok(HttpResponse::Ok().json(figures))
 }
 

@@ -181,6 +181,12 @@ problem_kinds! {
     /// The line was overtaken.
     LineOvertaken = "line-overtaken", CONFLICT, "What the line of the plan rests on has changed",
         "Each entry of errors names a change since the plan was made. Make a new plan, or identify the household with a link of its own.";
+    /// The household stands on the shortlist.
+    AlreadyShortlisted = "already-shortlisted", CONFLICT, "The household stands on the shortlist already",
+        "Nothing needs to be done. To write another reason, take the line off and add the household anew.";
+    /// The line was taken off.
+    LineRemoved = "line-removed", CONFLICT, "The line was taken off the shortlist",
+        "Add the household to the shortlist anew, or create the link directly.";
     /// The reference is taken.
     ReferenceTaken = "reference-taken", CONFLICT, "A case with this source and reference exists",
         "Read the existing case by its reference and change that one.";
@@ -193,6 +199,9 @@ problem_kinds! {
     /// Busy.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service is busy or its database cannot be reached",
         "Nothing was changed. Try again after the seconds in Retry-After.";
+    /// The audit trail cannot be written.
+    AuditUnavailable = "audit-unavailable", SERVICE_UNAVAILABLE, "The audit trail cannot be written",
+        "Nothing is shown and nothing changed that cannot be recorded. Try again after the seconds in Retry-After; when it lasts, tell whoever runs the service.";
     /// A fault of the service.
     Internal = "internal-error", INTERNAL_SERVER_ERROR, "The service failed",
         "Nothing was changed. Give the request_id to whoever runs the service.";
@@ -230,6 +239,8 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::CriterionRepeated => Self::CriterionRepeated,
             FaultCode::IdentityOutweighs => Self::IdentityOutweighs,
             FaultCode::LinkLimit => Self::LinkLimit,
+            FaultCode::AlreadyShortlisted => Self::AlreadyShortlisted,
+            FaultCode::LineRemoved => Self::LineRemoved,
         }
     }
 }

@@ -99,7 +99,7 @@ pub type Outcome<T> = Result<T, Problem>;
 /// After which time to try again what fails for the moment.
 fn retry_after_seconds(kind: ProblemKind) -> Option<u64> {
     match kind {
-        ProblemKind::Unavailable => Some(1),
+        ProblemKind::Unavailable | ProblemKind::AuditUnavailable => Some(1),
         ProblemKind::IssuerUnavailable | ProblemKind::TooManyRequests => Some(10),
         _ => None,
     }
@@ -272,7 +272,14 @@ impl From<StoreError> for Problem {
             StoreError::NotFound => Self::not_found(),
             StoreError::Stale => Self::new(ProblemKind::StaleVersion, "the record has changed since you read it; read it again"),
             // They were looked for before they were inserted, so somebody was in the way.
-            StoreError::Constraint(Constraint::IdempotencyKey | Constraint::OrganisationCode | Constraint::RegionSettings)
+            StoreError::Constraint(
+                Constraint::IdempotencyKey
+                | Constraint::OrganisationCode
+                | Constraint::RegionSettings
+                | Constraint::ShortlistPair
+                | Constraint::AuditSeal
+                | Constraint::AuditSealEntry,
+            )
             | StoreError::Contended => Self {
                 internal: Some(CONTENDED.to_owned()),
                 ..Self::new(ProblemKind::Unavailable, "another change was in the way; try again")

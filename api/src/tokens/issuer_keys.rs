@@ -6,6 +6,7 @@
 
 use super::key_set::{KeySet, Lookup};
 use crate::problems::{Outcome, Problem, ProblemKind};
+use futures_util::FutureExt;
 use jsonwebtoken::Algorithm;
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -161,6 +162,8 @@ impl IssuerKeys {
         let settings = &fetched.settings;
         loop {
             self.fetch(fetched).await;
+            // Who asked while it was under way has its answer, and need not be asked for again.
+            let _ = fetched.asked.notified().now_or_never();
             let failing = self.state.borrow().failing;
             let pause = if failing { settings.shortest_interval } else { settings.refresh };
             sleep(settings.shortest_interval).await;

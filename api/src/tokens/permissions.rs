@@ -21,12 +21,13 @@ permissions! {
     AdoptersWrite = "adopters:write", "Create and change households; record and void their milestones; record checks.";
     ChildrenRead = "children:read", "Read children, sibling groups and their milestones.";
     ChildrenWrite = "children:write", "Create and change children and sibling groups; record and void their milestones.";
-    LinksRead = "links:read", "Read links and their milestones.";
-    LinksWrite = "links:write", "Create links; record and void their milestones.";
+    LinksRead = "links:read", "Read links, their milestones and shortlists.";
+    LinksWrite = "links:write", "Create links; record and void their milestones; keep shortlists.";
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
     PlansWrite = "plans:write", "Propose regional matching plans and decline their lines; accepting one needs `links:write`.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
+    AuditRead = "audit:read", "Read the audit trail.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";

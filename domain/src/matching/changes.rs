@@ -49,13 +49,15 @@ impl ChangeCode {
     /// and that before the end of a hold or another child beside one just linked.
     fn effort(self) -> u32 {
         match self {
-            Self::SiblingGroup | Self::EarlyPermanence => 1,
+            // Each child and each year asks one.
             Self::MoreChildren | Self::WiderAges => 0,
+            Self::SiblingGroup | Self::EarlyPermanence => 1,
             Self::EitherSex => 2,
-            Self::ContactReconsidered => 3,
-            Self::NeedReconsidered => 4,
-            Self::HoldEnds => 5,
-            Self::FurtherChild => 6,
+            // More than an approval can be stretched by.
+            Self::ContactReconsidered => 30,
+            Self::NeedReconsidered => 31,
+            Self::HoldEnds => 32,
+            Self::FurtherChild => 33,
         }
     }
 }
@@ -115,11 +117,16 @@ impl Change {
         }
     }
 
-    /// How much the change asks: its kind, and how far the approval would have to be stretched.
-    pub(super) fn effort(&self) -> u32 {
-        let stretch = match self {
-            Self::MoreChildren { more } => u32::try_from(*more).unwrap_or(u32::MAX),
-            Self::WiderAges { down_to, up_to } => u32::from(down_to.is_some()) + u32::from(up_to.is_some()),
+    /// How much the change asks of a household: its kind, and by how many children or years the
+    /// approval would have to be stretched.
+    pub(super) fn effort(&self, candidate: &Candidate<'_>) -> u32 {
+        let stretch = match (self, candidate.terms()) {
+            (Self::MoreChildren { more }, _) => u32::try_from(*more).unwrap_or(u32::MAX),
+            (Self::WiderAges { down_to, up_to }, Some(terms)) => {
+                let below = down_to.map_or(0, |from| terms.age_from_years.abs_diff(from));
+                let above = up_to.map_or(0, |to| terms.age_to_years.abs_diff(to));
+                u32::from(below) + u32::from(above)
+            }
             _ => 0,
         };
         self.code().effort().saturating_add(stretch)

@@ -96,7 +96,7 @@ pub struct Obstacles {
     /// most; up to [`MOST_TOLD`].
     pub single_changes: Vec<SingleChange>,
     /// The first [`ADMITTED_FIRST`] who would be admitted: fewest changes, then least effort, then
-    /// the order of a ranking.
+    /// the order of a ranking, as they would then stand.
     pub admitted_first: Vec<Admission>,
 }
 
@@ -124,16 +124,9 @@ pub fn obstacles(seeking: &Seeking<'_>, candidates: &[Candidate<'_>], settings: 
         if let [only] = changes.as_slice() {
             *single.entry(only.clone()).or_default() += 1;
         }
-        let effort: u32 = changes.iter().map(Change::effort).sum();
-        let place = Place::of(&assessment, candidate.summary.approved_on, candidate.adopter);
-        admitted.push(((changes.len(), effort, place), candidate, changes));
+        admitted.push((Asked::of(&changes, candidate), candidate, changes));
     }
-    admitted.sort_by_key(|(order, ..)| *order);
-    let admitted_first = admitted
-        .iter()
-        .take(ADMITTED_FIRST)
-        .map(|(_, candidate, changes)| search.admission(candidate, changes))
-        .collect();
+    let admitted_first = search.first_admitted(admitted);
     let mut single_changes: Vec<SingleChange> = single
         .into_iter()
         .map(|(change, households)| SingleChange {
@@ -219,17 +212,52 @@ impl Search<'_> {
         }
     }
 
-    fn admission(&self, candidate: &Candidate<'_>, changes: &[Change]) -> Admission {
+    /// The first of those who could be admitted. Only of those who are asked as little as the last
+    /// of them is it reckoned how they would then stand.
+    fn first_admitted(&self, mut admitted: Vec<(Asked, &Candidate<'_>, Vec<Change>)>) -> Vec<Admission> {
+        admitted.sort_by_key(|(asked, ..)| *asked);
+        let most = admitted.get(ADMITTED_FIRST - 1).map(|(asked, ..)| *asked);
+        let little = admitted.iter().take_while(|(asked, ..)| most.is_none_or(|most| *asked <= most));
+        let mut first: Vec<_> = little
+            .map(|(asked, candidate, changes)| {
+                let (place, admission) = self.admission(candidate, changes);
+                ((*asked, place), admission)
+            })
+            .collect();
+        first.sort_by_key(|(order, _)| *order);
+        first.into_iter().take(ADMITTED_FIRST).map(|(_, admission)| admission).collect()
+    }
+
+    fn admission(&self, candidate: &Candidate<'_>, changes: &[Change]) -> (Place<AdopterId>, Admission) {
         let admitted = self.after(candidate, changes);
         let changed =
             Candidate::on(self.sides.today, candidate.adopter, &admitted.household, &admitted.summary).external(candidate.external);
-        let scores = self.assess(&changed).scores;
-        Admission {
+        let assessment = self.assess(&changed);
+        let place = Place::of(&assessment, candidate.summary.approved_on, candidate.adopter);
+        let scores = assessment.scores;
+        let admission = Admission {
             adopter: candidate.adopter,
             changes: admitted.changes,
             score: scores.score,
             score_lowest: scores.score_lowest,
             score_highest: scores.score_highest,
+        };
+        (place, admission)
+    }
+}
+
+/// What changes ask: how many they are, and their effort together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Asked {
+    changes: usize,
+    effort: u32,
+}
+
+impl Asked {
+    fn of(changes: &[Change], candidate: &Candidate<'_>) -> Self {
+        Self {
+            changes: changes.len(),
+            effort: changes.iter().map(|change| change.effort(candidate)).sum(),
         }
     }
 }

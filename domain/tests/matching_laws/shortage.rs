@@ -2,7 +2,7 @@
 
 use crate::generators::*;
 use family_finding_domain::matching::{
-    BarrierCode, Candidate, CharacteristicKind, Search, SearchIn, SearchSettings, assess, obstacles, sufficiency,
+    Admission, BarrierCode, Candidate, ChangeCode, CharacteristicKind, Search, SearchIn, SearchSettings, assess, obstacles, sufficiency,
 };
 use proptest::{collection, prelude::*, sample::select};
 use std::collections::BTreeSet;
@@ -59,6 +59,11 @@ proptest! {
         prop_assert_eq!(first, one_change.min(5));
         prop_assert!(found.admitted_first.is_sorted_by_key(|admission| admission.changes.len()));
         prop_assert!(found.admitted_first.iter().all(|admission| !admission.changes.is_empty()));
+        // The same year asks more of who is approved for fewer.
+        let alike = |one: &Admission, other: &Admission| {
+            one.changes == other.changes && one.changes.iter().all(|change| change.code != ChangeCode::WiderAges)
+        };
+        prop_assert!(found.admitted_first.windows(2).all(|two| !alike(&two[0], &two[1]) || two[0].score >= two[1].score));
     }
 
     #[test]

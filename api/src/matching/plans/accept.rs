@@ -98,7 +98,6 @@ fn accept(
     case.state = PlanLineState::Accepted;
     case.decided = Some((caller.now, caller.recorder()));
     plans::decide(connection, &case)?;
-    caller.audit(connection, "matching_plan_line", &line.to_string())?;
     Ok(Created {
         location: case.links.first().map(|link| format!("/v1/links/{link}")),
         etag: None,

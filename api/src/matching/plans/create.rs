@@ -6,6 +6,7 @@ use super::{
     pins::{PinIn, parse},
 };
 use crate::{
+    audit::{Shown, Shows},
     http::{Body, Created, IdempotencyKey, Versioned, answered_before, create_once},
     problems::{MOST_ERRORS, Outcome, Problem, ProblemError, ProblemKind},
     service::Service,
@@ -15,7 +16,7 @@ use actix_web::{HttpResponse, post, web, web::Data};
 use family_finding_domain::{
     FaultCode, Faults,
     identifiers::{MatchingPlanId, OrganisationCode, PlanLineId},
-    matching::{Candidate, Moved, PlanFamily, PlanFigures, PlanLineState, PlanPin, SearchSettings, SettingsIn, check_pins, propose},
+    matching::{Moved, PlanFigures, PlanLineState, PlanPin, SearchSettings, SettingsIn, check_pins, propose},
 };
 use family_finding_persistence::{
     AnyConnection, Scope, StoreError,
@@ -89,10 +90,10 @@ pub async fn create_matching_plan(
     let Ok(Ok(turn)) = turn else {
         return Err(Problem::new(ProblemKind::Unavailable, "another plan is being made; try again"));
     };
-    let (acting, cache, wanted) = (caller.clone(), service.candidates.clone(), body.value.clone());
+    let (cache, wanted) = (service.candidates.clone(), body.value.clone());
     let asked = service
         .database
-        .read(move |connection| ask(connection, &cache, &acting, &wanted))
+        .read(caller.clone(), move |connection, caller| ask(connection, &cache, caller, &wanted))
         .await?;
     // No transaction and no connection is held while the plan is worked out.
     let (today, based_on) = (caller.clone(), body.value.based_on);
@@ -115,7 +116,11 @@ struct Asked {
     gathered: Gathered,
     settings: SearchSettings,
     pins: Vec<PlanPin>,
-    faults: Faults,
+}
+
+/// Nothing of it is an answer: what is shown is noted when the plan is.
+impl Shows for Asked {
+    fn note(&self, _: &mut Shown) {}
 }
 
 fn ask(connection: &mut AnyConnection, cache: &CandidateCache, caller: &Caller, wanted: &PlanIn) -> Outcome<Asked> {
@@ -145,12 +150,20 @@ fn ask(connection: &mut AnyConnection, cache: &CandidateCache, caller: &Caller, 
     if let Some(before) = before.filter(|_| faults.is_empty()) {
         refuse_stale(&before.snapshot.moved(&gathered.snapshot))?;
     }
+    if complete {
+        let (families, candidates) = gathered.on(caller.today);
+        faults.extend(
+            check_pins(&families, &candidates, &pins, &settings, caller.today)
+                .err()
+                .unwrap_or_default(),
+        );
+    }
+    faults.or(())?;
     Ok(Asked {
         region: caller.region(&scope)?,
         gathered,
         settings,
-        pins: if complete { pins } else { Vec::new() },
-        faults,
+        pins,
     })
 }
 
@@ -183,14 +196,9 @@ fn work_out(asked: &Asked, caller: &Caller, based_on: Option<MatchingPlanId>) ->
         gathered,
         settings,
         pins,
-        faults,
     } = asked;
     let today = caller.today;
-    let families: Vec<PlanFamily<'_>> = gathered.families.iter().filter_map(|family| family.on(today)).collect();
-    let candidates: Vec<Candidate<'_>> = gathered.households.iter().map(|household| household.on(today)).collect();
-    let mut faults = faults.clone();
-    faults.extend(check_pins(&families, &candidates, pins, settings, today).err().unwrap_or_default());
-    faults.or(())?;
+    let (families, candidates) = gathered.on(today);
     let proposal = propose(&families, &candidates, pins, settings, today)
         .map_err(|too_many| Problem::new(ProblemKind::PlanTooLarge, too_many.to_string()))?;
     let authorities: BTreeMap<_, &OrganisationCode> = gathered
@@ -238,7 +246,6 @@ fn store(connection: &mut AnyConnection, caller: &Caller, plan: &WorkedOut) -> O
     let scope: Scope = caller.scope(connection)?;
     caller.must_be_region(&scope)?;
     plans::insert(connection, &plan.case, &plan.lines)?;
-    caller.audit(connection, "matching_plan", &plan.case.id.to_string())?;
     let shown = Versioned {
         value: PlanOut::of(connection, &scope, &plan.case)?,
         version: super::read::ONLY_VERSION,

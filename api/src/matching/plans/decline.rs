@@ -55,7 +55,7 @@ pub async fn decline_matching_plan_line(
     let reason = body.value.reason;
     let declined = service
         .database
-        .write(move |connection| decline(connection, &caller, id.case, line, reason))
+        .write(caller, move |connection, caller| decline(connection, caller, id.case, line, reason))
         .await?;
     Ok(HttpResponse::Ok().json(declined))
 }
@@ -75,6 +75,5 @@ fn decline(
     case.decline_reason = Some(reason);
     case.decided = Some((caller.now, caller.recorder()));
     plans::decide(connection, &case)?;
-    caller.audit(connection, "matching_plan_line", &line.to_string())?;
     Ok(LineOut::from(&case))
 }

@@ -6,7 +6,7 @@ use crate::{problems::Outcome, tokens::Caller};
 use chrono::NaiveDate;
 use family_finding_domain::{
     identifiers::{OrganisationCode, SiblingGroupId},
-    matching::{PlanFamily, PlanSnapshot, Seeking},
+    matching::{Candidate, PlanFamily, PlanSnapshot, Seeking},
 };
 use family_finding_persistence::{
     AnyConnection, Scope,
@@ -95,6 +95,15 @@ pub fn gather(connection: &mut AnyConnection, cache: &CandidateCache, caller: &C
     })
 }
 
+impl Gathered {
+    /// Both sides as a plan looks at them.
+    pub fn on(&self, today: NaiveDate) -> (Vec<PlanFamily<'_>>, Vec<Candidate<'_>>) {
+        let families = self.families.iter().filter_map(|family| family.on(today));
+        let candidates = self.households.iter().map(|household| household.on(today));
+        (families.collect(), candidates.collect())
+    }
+}
+
 impl GatheredFamily {
     /// The council responsible for the children.
     pub fn local_authority(&self) -> Option<&OrganisationCode> {
@@ -102,7 +111,7 @@ impl GatheredFamily {
     }
 
     /// The family as a plan looks at it.
-    pub fn on(&self, today: NaiveDate) -> Option<PlanFamily<'_>> {
+    fn on(&self, today: NaiveDate) -> Option<PlanFamily<'_>> {
         let since = self
             .children
             .iter()

@@ -2,6 +2,7 @@
 
 use super::out::PlanOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -46,6 +47,12 @@ pub struct PlanPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for PlanPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
+}
+
 /// List matching plans.
 ///
 /// The latest first, page by page. A council sees those that have lines of its children.
@@ -67,7 +74,7 @@ pub async fn list_matching_plans(
     let page = Page::read(&caller.operation, &query.0)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let mut cases = plans::list(connection, &scope, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);

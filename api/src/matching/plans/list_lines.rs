@@ -2,6 +2,7 @@
 
 use super::out::LineOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{Id, ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -51,6 +52,12 @@ pub struct LinePage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for LinePage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
+}
+
 /// List the lines of a matching plan.
 ///
 /// One line for each child or sibling group: the household proposed with its score and the next
@@ -76,7 +83,7 @@ pub async fn list_matching_plan_lines(
     let state = query.0.state;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let plan = plans::find(connection, &scope, id.case)?;
             let mut cases = plans::list_lines(connection, &scope, plan.id, state, page.after(), page.rows())?;

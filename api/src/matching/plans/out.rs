@@ -1,7 +1,10 @@
 //! A plan and its lines as a caller sees them.
 
 use super::pins::PinIn;
-use crate::problems::Outcome;
+use crate::{
+    audit::{Shown, Shows},
+    problems::Outcome,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId, LinkId, MatchingPlanId, OrganisationCode, PlanLineId, SiblingGroupId},
@@ -63,6 +66,16 @@ impl PlanOut {
             created_at: case.created_at,
             created_by: scope.is_region().then(|| case.created_by.subject.clone()),
         })
+    }
+}
+
+impl Shows for PlanOut {
+    fn note(&self, shown: &mut Shown) {
+        for pin in &self.pins {
+            shown.case(pin.adopter_id);
+            pin.child_id.iter().for_each(|child| shown.case(*child));
+            pin.sibling_group_id.iter().for_each(|group| shown.case(*group));
+        }
     }
 }
 
@@ -158,6 +171,18 @@ pub struct LineOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 120)]
     pub decided_by: Option<String>,
+}
+
+impl Shows for LineOut {
+    fn note(&self, shown: &mut Shown) {
+        self.children.iter().for_each(|child| shown.case(*child));
+        self.sibling_group_id.iter().for_each(|group| shown.case(*group));
+        self.proposed
+            .iter()
+            .chain(&self.next_best)
+            .for_each(|household| shown.case(household.adopter_id));
+        self.link_ids.iter().for_each(|link| shown.case(*link));
+    }
 }
 
 impl From<&PlanLineCase> for LineOut {

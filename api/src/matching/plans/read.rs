@@ -34,7 +34,7 @@ pub async fn read_matching_plan(
     let caller = authorised.caller;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = plans::find(connection, &scope, id.case)?;
             Ok(Versioned {
