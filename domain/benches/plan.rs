@@ -18,9 +18,13 @@ fn benchmark(criterion: &mut Criterion) {
     group.sample_size(10);
     for (families, households) in [(200, 80), (500, 500), (1_000, 1_000), (2_000, 2_000)] {
         let field = field::made_up(families, households);
-        group.bench_with_input(BenchmarkId::from_parameter(format!("{families}x{households}")), &field, |bencher, field| {
-            bencher.iter(|| allocate(black_box(&field.stakes), households, &field.scores).unwrap());
-        });
+        group.bench_with_input(
+            BenchmarkId::from_parameter(format!("{families}x{households}")),
+            &field,
+            |bencher, field| {
+                bencher.iter(|| allocate(black_box(&field.stakes), households, &field.scores).unwrap());
+            },
+        );
     }
     group.finish();
 }

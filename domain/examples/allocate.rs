@@ -5,7 +5,13 @@
 //! The file: two numbers of families and households, then two for each family (children without a
 //! link, days waited), all 32 bits, little end first; then one byte for each pair, 255 where barred.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a tool for measuring")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a tool for measuring"
+)]
 
 use family_finding_domain::matching::{Stake, allocate};
 use std::{env, fs, time::Instant};

@@ -115,17 +115,14 @@ impl Shows for Answered {
     }
 }
 
-/// What was answered before to the same key and body: for an operation whose work is long and
-/// done before it stores anything.
-pub async fn answered_before(service: &Service, caller: &Caller, key: &IdempotencyKey, body_hash: &str) -> Outcome<Option<HttpResponse>> {
+/// Whether the same key and body were answered before, so that work which is long, and done before
+/// anything is stored, need not be done again. Refuses the key of another request.
+pub async fn answered_before(service: &Service, caller: &Caller, key: &IdempotencyKey, body_hash: &str) -> Outcome<bool> {
     let Some(used) = Used::by(caller, key.clone(), body_hash) else {
-        return Ok(None);
+        return Ok(false);
     };
-    let before = service
-        .database
-        .read(caller.clone(), move |connection, _| used.before(connection))
-        .await?;
-    before.map(respond).transpose()
+    let before = move |connection: &mut AnyConnection, _: &Caller| Ok(used.before(connection)?.is_some());
+    service.database.prepare(caller.clone(), before).await
 }
 
 /// A key in use by a caller for a request.

@@ -132,6 +132,7 @@ impl Caller {
             "children" => CaseKind::Child,
             "sibling-groups" => CaseKind::SiblingGroup,
             "links" => CaseKind::Link,
+            "matching" if parts.next()? == "plans" => CaseKind::MatchingPlan,
             _ => return None,
         };
         // Only what has the form of an identifier: anything else may be anything.

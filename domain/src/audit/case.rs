@@ -2,7 +2,7 @@
 
 use crate::{
     codes::code_list,
-    identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, SiblingGroupId},
+    identifiers::{AdopterId, ChildId, LinkId, MatchingPlanId, OrganisationCode, SiblingGroupId},
 };
 use std::collections::BTreeSet;
 
@@ -17,6 +17,8 @@ code_list! {
         SiblingGroup = "sibling_group",
         /// A link.
         Link = "link",
+        /// A regional matching plan.
+        MatchingPlan = "matching_plan",
         /// An organisation.
         Organisation = "organisation",
         /// The settings of a region, by its code.
@@ -60,6 +62,7 @@ cases! {
     ChildId => Child,
     SiblingGroupId => SiblingGroup,
     LinkId => Link,
+    MatchingPlanId => MatchingPlan,
     OrganisationCode => Organisation,
 }
 

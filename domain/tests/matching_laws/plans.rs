@@ -156,7 +156,7 @@ fn the_largest_numbers_do_not_overflow() {
 fn region(children: &[Children]) -> Vec<Vec<ChildId>> {
     let mut next = 0;
     let ids = children.iter().map(|family| {
-        let of_family = family.seeking().ids().map(|_| {
+        let of_family = family.profiles.iter().map(|_| {
             next += 1;
             ChildId(Uuid::from_u128(1_000 + next))
         });

@@ -84,6 +84,7 @@ fn accept(
     let plan = plans::find(connection, &scope, plan)?;
     let mut case = plans::find_line(connection, &scope, plan.id, line)?;
     caller.must_be_region(&scope)?;
+    caller.changes(plan.id);
     let adopter = must_be_open(&case)?;
     refuse_overtaken(what_changed(connection, caller, &scope, &plan, &case.line, adopter)?)?;
     let subjects = match case.line.group {

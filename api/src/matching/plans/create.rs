@@ -6,7 +6,6 @@ use super::{
     pins::{PinIn, parse},
 };
 use crate::{
-    audit::{Shown, Shows},
     http::{Body, Created, IdempotencyKey, Versioned, answered_before, create_once},
     problems::{MOST_ERRORS, Outcome, Problem, ProblemError, ProblemKind},
     service::Service,
@@ -82,8 +81,9 @@ pub async fn create_matching_plan(
     body: Body<PlanIn>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
-    if let Some(answer) = answered_before(&service, &caller, &key, &body.hash).await? {
-        return Ok(answer);
+    if answered_before(&service, &caller, &key, &body.hash).await? {
+        let gone = |_: &mut AnyConnection| Err::<Created<PlanOut>, _>(Problem::new(ProblemKind::Unavailable, "try again"));
+        return create_once(&service, &caller, key, &body.hash, gone).await;
     }
     // One plan at a time: it takes a processor for itself, and its turn is worth waiting for a little.
     let turn = tokio::time::timeout(PLANNING_WAIT, service.planning.clone().acquire_owned()).await;
@@ -93,7 +93,7 @@ pub async fn create_matching_plan(
     let (cache, wanted) = (service.candidates.clone(), body.value.clone());
     let asked = service
         .database
-        .read(caller.clone(), move |connection, caller| ask(connection, &cache, caller, &wanted))
+        .prepare(caller.clone(), move |connection, caller| ask(connection, &cache, caller, &wanted))
         .await?;
     // No transaction and no connection is held while the plan is worked out.
     let (today, based_on) = (caller.clone(), body.value.based_on);
@@ -116,11 +116,6 @@ struct Asked {
     gathered: Gathered,
     settings: SearchSettings,
     pins: Vec<PlanPin>,
-}
-
-/// Nothing of it is an answer: what is shown is noted when the plan is.
-impl Shows for Asked {
-    fn note(&self, _: &mut Shown) {}
 }
 
 fn ask(connection: &mut AnyConnection, cache: &CandidateCache, caller: &Caller, wanted: &PlanIn) -> Outcome<Asked> {

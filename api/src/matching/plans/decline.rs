@@ -71,6 +71,7 @@ fn decline(
     let mut case = plans::find_line(connection, &scope, plan, line)?;
     caller.must_be_region(&scope)?;
     must_be_open(&case)?;
+    caller.changes(plan);
     case.state = PlanLineState::Declined;
     case.decline_reason = Some(reason);
     case.decided = Some((caller.now, caller.recorder()));

@@ -2,7 +2,7 @@
 
 use super::out::LineOut;
 use crate::{
-    audit::{Shown, Shows},
+    audit::{About, Shown, Shows},
     http::{Id, ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -89,8 +89,9 @@ pub async fn list_matching_plan_lines(
             let mut cases = plans::list_lines(connection, &scope, plan.id, state, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
             let items = cases.iter().map(LineOut::from).collect();
-            Outcome::Ok(LinePage { items, next_cursor })
+            Outcome::Ok(About::one(plan.id, LinePage { items, next_cursor }).with_its_own())
         })
-        .await?;
+        .await?
+        .answer;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }

@@ -71,6 +71,7 @@ impl PlanOut {
 
 impl Shows for PlanOut {
     fn note(&self, shown: &mut Shown) {
+        shown.case(self.id);
         for pin in &self.pins {
             shown.case(pin.adopter_id);
             pin.child_id.iter().for_each(|child| shown.case(*child));
