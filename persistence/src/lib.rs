@@ -12,6 +12,7 @@ mod database;
 pub mod deployment;
 mod error;
 pub mod idempotency;
+pub mod identities;
 pub mod links;
 pub mod matching;
 pub mod measures;

@@ -32,6 +32,28 @@ pub fn child(council: &str) -> Value {
     })
 }
 
+/// The identity of a household of [`adopter`].
+pub fn household_identity() -> Value {
+    json!({
+        "adults": [
+            {"given_names": "Marta", "family_name": "Example", "date_of_birth": "1984-02-29", "telephone": "+44 23 0000 0000", "email": "marta@example.org"},
+            {"given_names": "Piotr", "family_name": "Example"}
+        ],
+        "address": {"lines": ["1 Example Street", "Romsey"], "postcode": "SO51 0AA"},
+        "latitude": 50.99, "longitude": -1.50
+    })
+}
+
+/// The identity of a child.
+pub fn child_identity() -> Value {
+    json!({
+        "given_names": "Alexandra Jane", "family_name": "Sample", "known_as": "Lexi",
+        "address": {"lines": ["2 Sample Road"], "postcode": "PO30 1AA"},
+        "excluded_places": [{"latitude": 50.70, "longitude": -1.29, "radius_km": 10}],
+        "unique_pupil_number": "A123456789012"
+    })
+}
+
 /// Terms of an approval.
 pub fn terms(children_most: u8) -> Value {
     json!({"children_most": children_most, "age_from_years": 0, "age_to_years": 6, "sibling_group": children_most > 1, "early_permanence": true})

@@ -204,6 +204,8 @@ impl World {
                 (self.recorded(&group, "assessed_together", "2021-12-01").await, reason)
             }
             "list_sibling_group_matches" => (format!("{}/matches?include=barred", self.group), Value::Null),
+            "read_adopter_identity" | "put_adopter_identity" => (format!("{}/identity", self.adopter), household_identity()),
+            "read_child_identity" | "put_child_identity" => (format!("{}/identity", self.child), child_identity()),
             "list_links" => ("/v1/links".to_owned(), Value::Null),
             "create_link" => {
                 let child = child_with_order(&self.agency, "HCC").await;
@@ -229,6 +231,8 @@ impl World {
         };
         let etag = match operation.id.as_str() {
             "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_settings" => Some(self.etag(&path).await),
+            // Nothing is recorded of it yet.
+            "put_adopter_identity" | "put_child_identity" => Some("\"0-20220401\"".to_owned()),
             "patch_adopter_check" => {
                 let listed = self.agency.get(&format!("{}/checks", self.adopter)).await.expect(200);
                 let items = listed.body["items"].as_array().expect("items").clone();

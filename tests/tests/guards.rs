@@ -165,7 +165,7 @@ fn columns(instance: &Instance) -> Vec<String> {
             "SELECT tables.name || '.' || columns.name || ' ' || lower(columns.type) || CASE columns.\"notnull\" WHEN 1 THEN ' not null' ELSE '' END AS line \
              {IN_SQLITE} pragma_table_info(tables.name) columns WHERE {NOT_SQLITES_OWN}"
         ),
-        "SELECT table_name || '.' || column_name || ' ' || replace(data_type, ' without time zone', '') \
+        "SELECT table_name || '.' || column_name || ' ' || replace(replace(data_type, ' without time zone', ''), 'bytea', 'blob') \
            || CASE is_nullable WHEN 'NO' THEN ' not null' ELSE '' END AS line \
            FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> '__diesel_schema_migrations'",
     )

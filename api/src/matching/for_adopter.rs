@@ -20,6 +20,7 @@ use family_finding_domain::{
 use family_finding_persistence::{
     AnyConnection, Scope, adopters,
     children::{self, ChildCase},
+    identities::{self, Keyring},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -101,11 +102,12 @@ pub async fn list_adopter_matches(
     query: Query<MatchesQuery>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let matches = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            rank_for(connection, caller, &scope, id.case, &query.0)
+            rank_for(connection, &keys, caller, &scope, id.case, &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))
@@ -113,18 +115,21 @@ pub async fn list_adopter_matches(
 
 fn rank_for(
     connection: &mut AnyConnection,
+    keys: &Keyring,
     caller: &Caller,
     scope: &Scope,
     id: AdopterId,
     query: &MatchesQuery,
 ) -> Outcome<ChildrenMatches> {
     let settings = query.steering.settings()?;
-    let household = adopters::find(connection, scope, id)?;
+    let case = adopters::find(connection, scope, id)?;
+    let household = identities::open_household(connection, keys, &case)?;
     let waiting = children::waiting(connection, scope)?;
+    let waiting = identities::open_children(connection, keys, waiting)?;
     let families = families(connection, scope, &waiting)?;
     let sought: Vec<Seeking<'_>> = families.iter().filter_map(|family| seeking_family(family)).collect();
-    let candidate = Candidate::on(caller.today, household.id, &household.household, &household.summary).external(household.is_external());
-    let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|case| (case.id, case)).collect();
+    let candidate = Candidate::on(caller.today, case.id, &household, &case.summary).external(case.is_external());
+    let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|child| (child.case.id, &child.case)).collect();
     let ranking = rank_children(&candidate, &sought, &settings, caller.today, query.shown.options());
     let items = ranking
         .items

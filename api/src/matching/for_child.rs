@@ -44,7 +44,7 @@ pub async fn list_child_matches(
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let children = child_alone(connection, caller, &scope, id.case, "matches")?;
-            rank_households(connection, &cache, caller, &scope, &children, &query.0)
+            rank_households(connection, &cache, caller, &scope, children, &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

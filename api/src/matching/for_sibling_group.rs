@@ -43,7 +43,7 @@ pub async fn list_sibling_group_matches(
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let children = waiting_siblings(connection, caller, &scope, id.case)?;
-            let matches = rank_households(connection, &cache, caller, &scope, &children, &query.0)?;
+            let matches = rank_households(connection, &cache, caller, &scope, children, &query.0)?;
             Ok(About::one(id.case, matches).with_its_own())
         })
         .await?

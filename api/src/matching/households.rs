@@ -15,6 +15,7 @@ use family_finding_persistence::{
     AnyConnection, Scope,
     adopters::{self, CandidateCache, CandidateHousehold},
     children::ChildCase,
+    identities,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -120,22 +121,24 @@ impl Shows for HouseholdMatches {
     }
 }
 
-/// Ranks the region's households for children who are placed as one.
+/// Ranks the region's households for children who are placed as one, each with its places opened:
+/// where a child must not live has to be known.
 pub fn rank_households(
     connection: &mut AnyConnection,
     cache: &CandidateCache,
     caller: &Caller,
     scope: &Scope,
-    children: &[ChildCase],
+    children: Vec<ChildCase>,
     query: &MatchesQuery,
 ) -> Outcome<HouseholdMatches> {
     let settings = query.steering.settings()?;
     let options = query.shown.options();
     let region = caller.region(scope)?;
+    let children = identities::open_children(connection, cache.keys(), children)?;
     let households = adopters::candidates(connection, cache, &region, options.include_barred)?;
     let by_id: BTreeMap<AdopterId, &CandidateHousehold> = households.iter().map(|case| (case.id, case.as_ref())).collect();
     let candidates: Vec<Candidate<'_>> = households.iter().map(|case| case.on(caller.today)).collect();
-    let ranking = rank(&seeking(children)?, &candidates, &settings, caller.today, options);
+    let ranking = rank(&seeking(&children)?, &candidates, &settings, caller.today, options);
     let items = ranking
         .items
         .into_iter()
@@ -149,7 +152,7 @@ pub fn rank_households(
         })
         .collect();
     Ok(HouseholdMatches {
-        children: children.iter().map(|child| child.id).collect(),
+        children: children.iter().map(|child| child.case.id).collect(),
         on: caller.today,
         weights_version: WEIGHTS_VERSION,
         settings,

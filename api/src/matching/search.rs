@@ -19,7 +19,7 @@ use family_finding_domain::{
 use family_finding_persistence::{
     AnyConnection, Scope,
     adopters::{self, CandidateCache, CandidateHousehold},
-    children::ChildCase,
+    identities::{self, OpenedChild},
 };
 use serde::Serialize;
 use std::sync::Arc;
@@ -62,6 +62,7 @@ pub async fn search_for_child<T: Serialize + Shows + Send + 'static>(
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let children = child_alone(connection, caller, &scope, id, part)?;
+            let children = identities::open_children(connection, cache.keys(), children)?;
             let search = RegionSearch::prepare(connection, &cache, caller, &scope, &children, &steering)?;
             Ok(answer(search, caller, &scope))
         })
@@ -83,6 +84,7 @@ pub async fn search_for_siblings<T: Serialize + Shows + Send + 'static>(
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let children = waiting_siblings(connection, caller, &scope, id)?;
+            let children = identities::open_children(connection, cache.keys(), children)?;
             let search = RegionSearch::prepare(connection, &cache, caller, &scope, &children, &steering)?;
             Ok(About::one(id, answer(search, caller, &scope)).with_its_own())
         })
@@ -108,7 +110,7 @@ impl<'a> RegionSearch<'a> {
         cache: &CandidateCache,
         caller: &Caller,
         scope: &Scope,
-        children: &'a [ChildCase],
+        children: &'a [OpenedChild],
         steering: &SteeringQuery,
     ) -> Outcome<Self> {
         let settings = steering.settings()?;

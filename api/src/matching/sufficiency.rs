@@ -15,7 +15,7 @@ use family_finding_domain::{
 use family_finding_persistence::{
     AnyConnection,
     adopters::{self, CandidateCache},
-    children,
+    children, identities,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -74,11 +74,12 @@ fn reckon(connection: &mut AnyConnection, cache: &CandidateCache, caller: &Calle
     let region = caller.region(&scope)?;
     let households = adopters::candidates(connection, cache, &region, false)?;
     let waiting = children::waiting(connection, &scope)?;
+    let waiting = identities::open_children(connection, cache.keys(), waiting)?;
     let families = families(connection, &scope, &waiting)?;
     let searches = families.iter().filter_map(|family| {
         Some(SearchIn {
             seeking: seeking_family(family)?,
-            area: family.first()?.local_authority.clone(),
+            area: family.first()?.case.local_authority.clone(),
         })
     });
     let searches: Vec<SearchIn<'_, OrganisationCode>> = searches.collect();

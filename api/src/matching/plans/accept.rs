@@ -20,6 +20,7 @@ use family_finding_domain::{
 use family_finding_persistence::{
     AnyConnection, Scope, adopters,
     children::{self, ChildCase},
+    identities::{self, Keyring},
     links::{self, LinkFile},
     matching::plans::{self, PlanCase, PlanLineCase},
 };
@@ -67,15 +68,17 @@ pub async fn accept_matching_plan_line(
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
     let line = id.part()?;
-    let (acting, hash, on) = (caller.clone(), body.hash, body.value.identified_on);
+    let (acting, cache) = (caller.clone(), service.candidates.clone());
+    let (hash, on) = (body.hash, body.value.identified_on);
     create_once(&service, &caller, key, &hash, move |connection| {
-        accept(connection, &acting, (id.case, line), on)
+        accept(connection, cache.keys(), &acting, (id.case, line), on)
     })
     .await
 }
 
 fn accept(
     connection: &mut AnyConnection,
+    keys: &Keyring,
     caller: &Caller,
     (plan, line): (MatchingPlanId, PlanLineId),
     on: NaiveDate,
@@ -86,7 +89,7 @@ fn accept(
     caller.must_be_region(&scope)?;
     caller.changes(plan.id);
     let adopter = must_be_open(&case)?;
-    refuse_overtaken(what_changed(connection, caller, &scope, &plan, &case.line, adopter)?)?;
+    refuse_overtaken(what_changed(connection, keys, (caller, &scope), &plan, (&case.line, adopter))?)?;
     let subjects = match case.line.group {
         Some(group) => vec![LinkSubject::Group(group)],
         None => case.line.children.iter().copied().map(LinkSubject::Child).collect(),
@@ -129,11 +132,10 @@ pub fn must_be_open(case: &PlanLineCase) -> Outcome<AdopterId> {
 /// without anything of a case.
 fn what_changed(
     connection: &mut AnyConnection,
-    caller: &Caller,
-    scope: &Scope,
+    keys: &Keyring,
+    (caller, scope): (&Caller, &Scope),
     plan: &PlanCase,
-    line: &PlanLine,
-    adopter: AdopterId,
+    (line, adopter): (&PlanLine, AdopterId),
 ) -> Outcome<Vec<String>> {
     let mut changes = Vec::new();
     let mut say = |stands: bool, change: &str| {
@@ -168,8 +170,10 @@ fn what_changed(
         of_household.iter().any(|file| since(file) && others(file)),
         "the household was linked with another child since",
     );
-    let household = adopters::find(connection, scope, adopter)?;
-    let candidate = Candidate::on(caller.today, household.id, &household.household, &household.summary).external(household.is_external());
+    let case = adopters::find(connection, scope, adopter)?;
+    let household = identities::open_household(connection, keys, &case)?;
+    let family = identities::open_children(connection, keys, family)?;
+    let candidate = Candidate::on(caller.today, case.id, &household, &case.summary).external(case.is_external());
     say(candidate.availability == Availability::Linked, "the household is formally linked");
     let seeking = Seeking::together(family.iter().map(sought).collect());
     let seeking = seeking.ok_or_else(|| Problem::internal("a line of a plan without children"))?;

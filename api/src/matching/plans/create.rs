@@ -199,7 +199,7 @@ fn work_out(asked: &Asked, caller: &Caller, based_on: Option<MatchingPlanId>) ->
     let authorities: BTreeMap<_, &OrganisationCode> = gathered
         .families
         .iter()
-        .filter_map(|family| Some((family.children.first()?.id, family.local_authority()?)))
+        .filter_map(|family| Some((family.children.first()?.case.id, family.local_authority()?)))
         .collect();
     let id = MatchingPlanId(Uuid::now_v7());
     let mut lines = Vec::with_capacity(proposal.lines.len());

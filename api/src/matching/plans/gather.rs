@@ -12,6 +12,7 @@ use family_finding_persistence::{
     AnyConnection, Scope,
     adopters::{self, CandidateCache, CandidateHousehold},
     children::{self, ChildCase},
+    identities::{self, Keyring, OpenedChild},
     sibling_groups,
 };
 use std::{
@@ -23,7 +24,7 @@ use std::{
 #[derive(Clone, Debug)]
 pub struct GatheredFamily {
     /// The children, in the order of their identifiers.
-    pub children: Vec<ChildCase>,
+    pub children: Vec<OpenedChild>,
     /// The group, where all its children are here.
     pub group: Option<SiblingGroupId>,
 }
@@ -68,12 +69,7 @@ pub fn gather(connection: &mut AnyConnection, cache: &CandidateCache, caller: &C
     let alone = waiting
         .into_iter()
         .filter(|child| child.sibling_group.is_none_or(|group| !members.contains_key(&group)));
-    let mut families: Vec<GatheredFamily> = alone
-        .map(|child| GatheredFamily {
-            children: vec![child],
-            group: None,
-        })
-        .collect();
+    let mut families: Vec<(Vec<ChildCase>, Option<SiblingGroupId>)> = alone.map(|child| (vec![child], None)).collect();
     for (group, siblings) in members {
         let all = siblings.len();
         let awaiting: Vec<ChildCase> = siblings
@@ -82,17 +78,31 @@ pub fn gather(connection: &mut AnyConnection, cache: &CandidateCache, caller: &C
             .collect();
         // Who goes together waits together: one who is paused, or not decided yet, holds the others.
         if awaiting.iter().all(|child| searched.contains(&child.id)) {
-            families.push(GatheredFamily {
-                group: (awaiting.len() == all).then_some(group),
-                children: awaiting,
-            });
+            let group = (awaiting.len() == all).then_some(group);
+            families.push((awaiting, group));
         }
     }
     Ok(Gathered {
-        families,
+        families: opened(connection, cache.keys(), families)?,
         households,
         snapshot,
     })
+}
+
+/// The places of all children, opened at once: where a child must not live has to be known.
+fn opened(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    families: Vec<(Vec<ChildCase>, Option<SiblingGroupId>)>,
+) -> Outcome<Vec<GatheredFamily>> {
+    let sizes: Vec<(usize, Option<SiblingGroupId>)> = families.iter().map(|(children, group)| (children.len(), *group)).collect();
+    let cases = families.into_iter().flat_map(|(children, _)| children).collect();
+    let mut children = identities::open_children(connection, keys, cases)?.into_iter();
+    let of_family = |(size, group)| GatheredFamily {
+        children: children.by_ref().take(size).collect(),
+        group,
+    };
+    Ok(sizes.into_iter().map(of_family).collect())
 }
 
 impl Gathered {
@@ -107,7 +117,7 @@ impl Gathered {
 impl GatheredFamily {
     /// The council responsible for the children.
     pub fn local_authority(&self) -> Option<&OrganisationCode> {
-        Some(&self.children.first()?.local_authority)
+        Some(&self.children.first()?.case.local_authority)
     }
 
     /// The family as a plan looks at it.
@@ -115,9 +125,9 @@ impl GatheredFamily {
         let since = self
             .children
             .iter()
-            .filter_map(|child| child.summary.authority.last().map(|span| span.from))
+            .filter_map(|child| child.case.summary.authority.last().map(|span| span.from))
             .min();
-        let linked = |child: &&ChildCase| child.summary.links.iter().any(|link| link.is_potential_on(today));
+        let linked = |child: &&OpenedChild| child.case.summary.links.iter().any(|link| link.is_potential_on(today));
         let without = self.children.iter().filter(|child| !linked(child)).count();
         Some(PlanFamily {
             seeking: Seeking::together(self.children.iter().map(sought).collect())?.waiting_since(since),
