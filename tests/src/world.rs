@@ -182,7 +182,10 @@ impl World {
             "read_sibling_group_match_obstacles" => (format!("{}/matches/obstacles", self.group), Value::Null),
             "list_child_matches" => (format!("{}/matches?include=barred", self.child), Value::Null),
             "create_matching_plan" => ("/v1/matching/plans".to_owned(), json!({})),
-            "list_matching_plans" => ("/v1/matching/plans".to_owned(), Value::Null),
+            "list_matching_plans" => {
+                self.planned().await;
+                ("/v1/matching/plans".to_owned(), Value::Null)
+            }
             "read_matching_plan" => (self.planned().await.0, Value::Null),
             "list_matching_plan_lines" => (format!("{}/lines", self.planned().await.0), Value::Null),
             "accept_matching_plan_line" => (format!("{}/accept", self.planned().await.1), json!({"identified_on": "2022-03-01"})),

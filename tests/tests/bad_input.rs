@@ -417,7 +417,7 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 18] = [
+        let required: [(&str, &[&str]); 21] = [
             ("create_adopter", &["/source", "/reference", "/local_authority"]),
             (
                 "record_adopter_milestone",
