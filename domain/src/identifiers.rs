@@ -51,6 +51,12 @@ identifier! {
     MilestoneId,
     /// A check on a household.
     CheckId,
+    /// A panel meeting.
+    PanelId,
+    /// Somebody who sits on a panel.
+    PanelMemberId,
+    /// A case on a panel's agenda.
+    PanelItemId,
     /// A line of a shortlist.
     ShortlistLineId,
     /// An entry of the audit trail.

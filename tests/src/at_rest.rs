@@ -22,7 +22,7 @@ impl Instance {
                 bytes
             }
             Storage::Schema { .. } => {
-                let rows = self.database.blocking(|connection| every_row(connection));
+                let rows = self.database.blocking(every_row);
                 rows.expect("the tables can be read").into_bytes()
             }
         }

@@ -1,7 +1,7 @@
 //! One of each kind of case, and for every operation of the contract a request that the regional
 //! agency may make: what the suites that walk through all operations begin with.
 
-use crate::{Answer, Client, Instance, builders::*, document::Operation, reading::every_page};
+use crate::{Answer, Client, Instance, builders::*, document::Operation};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -26,6 +26,9 @@ pub struct World {
     members: Vec<String>,
     /// A household with room for many.
     pub roomy: String,
+    /// A panel that recommended on a link of Hampshire.
+    panel: String,
+    panel_item: String,
 }
 
 impl World {
@@ -49,10 +52,16 @@ impl World {
                     .to_owned()
             }
         };
+        let roomy = approved_adopter(&agency, 6).await;
+        let panel = panel(&agency, "2021-09-07", 20).await;
+        let panel_item = panel_item(&agency, &panel, &link_for_panel(&agency, &roomy).await).await;
+        milestone(&agency, &panel_item, recommendation("suitable")).await;
         Self {
             adopter_reference: read(adopter.clone()).await,
             child_reference: read(child.clone()).await,
-            roomy: approved_adopter(&agency, 6).await,
+            roomy,
+            panel,
+            panel_item,
             agency,
             adopter,
             check,
@@ -76,24 +85,17 @@ impl World {
         )
     }
 
+    /// A case on an agenda of its own: the panel and the case, of a child of Hampshire.
+    async fn new_panel_item(&self) -> (String, String) {
+        let panel = panel(&self.agency, "2022-05-10", 5).await;
+        let link = link_for_panel(&self.agency, &self.roomy).await;
+        let item = panel_item(&self.agency, &panel, &link).await;
+        (panel, item)
+    }
+
     async fn new_link(&self) -> String {
         let child = child_with_order(&self.agency, "HCC").await;
         link(&self.agency, &self.roomy, &child, "2021-08-10").await
-    }
-
-    /// A plan with one open line for a child of Hampshire: the path of the plan, and of the line.
-    async fn planned(&self) -> (String, String) {
-        let (child, adopter) = (child_with_order(&self.agency, "HCC").await, approved_adopter(&self.agency, 1).await);
-        let kept = json!({"pins": [{"kind": "keep", "adopter_id": id_of(&adopter), "child_id": id_of(&child)}]});
-        let plan = self.agency.post("/v1/matching/plans", &kept).await.expect(201).id();
-        let plan = format!("/v1/matching/plans/{plan}");
-        let (lines, _) = every_page(&self.agency, &format!("{plan}/lines?state=open&limit=100")).await;
-        let line = lines
-            .iter()
-            .find(|line| line["children"] == json!([id_of(&child)]))
-            .expect("a line");
-        let line = format!("{plan}/lines/{}", line["id"].as_str().expect("an id"));
-        (plan, line)
     }
 
     /// A child, or a sibling group to be placed together, of Hampshire with a placement order.
@@ -164,6 +166,8 @@ impl World {
                 let line = self.shortlisted(&self.subject(&operation.id).await).await;
                 (format!("{line}/link"), json!({"identified_on": "2021-08-10"}))
             }
+            "list_child_timeline" => (format!("{}/timeline", self.child), Value::Null),
+            "list_adopter_timeline" => (format!("{}/timeline", self.adopter), Value::Null),
             "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
             "create_child" => ("/v1/children".to_owned(), child("HCC")),
             "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),
@@ -183,13 +187,16 @@ impl World {
             "list_child_matches" => (format!("{}/matches?include=barred", self.child), Value::Null),
             "create_matching_plan" => ("/v1/matching/plans".to_owned(), json!({})),
             "list_matching_plans" => {
-                self.planned().await;
+                open_line(&self.agency).await;
                 ("/v1/matching/plans".to_owned(), Value::Null)
             }
-            "read_matching_plan" => (self.planned().await.0, Value::Null),
-            "list_matching_plan_lines" => (format!("{}/lines", self.planned().await.0), Value::Null),
-            "accept_matching_plan_line" => (format!("{}/accept", self.planned().await.1), json!({"identified_on": "2022-03-01"})),
-            "decline_matching_plan_line" => (format!("{}/decline", self.planned().await.1), json!({"reason": "other"})),
+            "read_matching_plan" => (open_line(&self.agency).await.0, Value::Null),
+            "list_matching_plan_lines" => (format!("{}/lines", open_line(&self.agency).await.0), Value::Null),
+            "accept_matching_plan_line" => (
+                format!("{}/accept", open_line(&self.agency).await.1),
+                json!({"identified_on": "2022-03-01"}),
+            ),
+            "decline_matching_plan_line" => (format!("{}/decline", open_line(&self.agency).await.1), json!({"reason": "other"})),
             "list_sibling_groups" => ("/v1/sibling-groups".to_owned(), Value::Null),
             "create_sibling_group" => ("/v1/sibling-groups".to_owned(), group_body(&pair(&self.agency).await)),
             "read_sibling_group" | "patch_sibling_group" => (self.group.clone(), json!({"children": self.members})),
@@ -219,6 +226,35 @@ impl World {
             "list_link_milestones" => (format!("{}/milestones", self.link), Value::Null),
             "record_link_milestone" => (format!("{}/milestones", self.new_link().await), on("confirmed", "2021-08-20")),
             "void_link_milestone" => (self.recorded(&self.new_link().await, "confirmed", "2021-08-20").await, reason),
+            "list_panels" => ("/v1/panels".to_owned(), Value::Null),
+            "create_panel" => (
+                "/v1/panels".to_owned(),
+                json!({"kind": "adoption", "held_on": "2022-05-10", "capacity": 5, "members": panel_members()}),
+            ),
+            "read_panel" | "patch_panel" => (self.panel.clone(), json!({"capacity": 19})),
+            "record_panel_cancellation" => (
+                format!("{}/cancellation", self.new_panel_item().await.0),
+                json!({"reason": "not_quorate"}),
+            ),
+            "list_due_panel_decisions" => ("/v1/panels/decisions/due".to_owned(), Value::Null),
+            "create_panel_item" => (
+                format!("{}/items", self.panel),
+                panel_case(&link_for_panel(&self.agency, &self.roomy).await),
+            ),
+            "list_panel_items" => ("/v1/panel-items".to_owned(), Value::Null),
+            "read_panel_item" | "patch_panel_item" => (self.panel_item.clone(), json!({"absences": []})),
+            "list_panel_item_milestones" => (format!("{}/milestones", self.panel_item), Value::Null),
+            "record_panel_item_milestone" => (
+                format!("{}/milestones", self.new_panel_item().await.1),
+                json!({"kind": "withdrawn", "occurred_on": "2022-03-28", "reason": "other"}),
+            ),
+            "void_panel_item_milestone" => {
+                let item = self.new_panel_item().await.1;
+                let off = json!({"kind": "withdrawn", "occurred_on": "2022-03-28", "reason": "other"});
+                let recorded = milestone(&self.agency, &item, off).await;
+                let id = recorded["milestone"]["id"].as_str().expect("an id").to_owned();
+                (format!("{item}/milestones/{id}/void"), reason)
+            }
             "list_measures" => ("/v1/measures?period=2021-22".to_owned(), Value::Null),
             "list_measure_definitions" => ("/v1/measures/definitions".to_owned(), Value::Null),
             "list_scorecards" => ("/v1/scorecards?period=2021-22".to_owned(), Value::Null),
@@ -233,7 +269,9 @@ impl World {
             other => panic!("{other} has no request here, so nobody knows who may use it: add it, and a row to docs/access.md"),
         };
         let etag = match operation.id.as_str() {
-            "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_settings" => Some(self.etag(&path).await),
+            "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_panel" | "patch_panel_item" | "patch_settings" => {
+                Some(self.etag(&path).await)
+            }
             // Nothing is recorded of it yet.
             "put_adopter_identity" | "put_child_identity" => Some("\"0-20220401\"".to_owned()),
             "patch_adopter_check" => {

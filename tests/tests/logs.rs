@@ -347,7 +347,7 @@ async fn story(instance: &Instance) -> Vec<Answer> {
     execute(instance, "DROP TABLE audit_entries");
     let mut again = household();
     again["reference"] = json!("QZBAD1");
-    refused.push(agency.post("/v1/adopters", &again).await.refused(500, "internal-error"));
+    refused.push(agency.post("/v1/adopters", &again).await.refused(503, "audit-unavailable"));
     refused
 }
 

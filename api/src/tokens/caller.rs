@@ -135,6 +135,8 @@ impl Caller {
             "sibling-groups" => CaseKind::SiblingGroup,
             "links" => CaseKind::Link,
             "matching" if parts.next()? == "plans" => CaseKind::MatchingPlan,
+            "panels" => CaseKind::Panel,
+            "panel-items" => CaseKind::PanelItem,
             _ => return None,
         };
         // Only what has the form of an identifier: anything else may be anything.

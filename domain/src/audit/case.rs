@@ -2,7 +2,7 @@
 
 use crate::{
     codes::code_list,
-    identifiers::{AdopterId, ChildId, LinkId, MatchingPlanId, OrganisationCode, SiblingGroupId},
+    identifiers::{AdopterId, ChildId, LinkId, MatchingPlanId, OrganisationCode, PanelId, PanelItemId, SiblingGroupId},
 };
 use std::collections::BTreeSet;
 
@@ -19,6 +19,10 @@ code_list! {
         Link = "link",
         /// A regional matching plan.
         MatchingPlan = "matching_plan",
+        /// A panel's meeting.
+        Panel = "panel",
+        /// A case on a panel's agenda.
+        PanelItem = "panel_item",
         /// An organisation.
         Organisation = "organisation",
         /// The settings of a region, by its code.
@@ -43,6 +47,8 @@ code_list! {
         PupilNumber = "unique_pupil_number",
         /// What a worker wrote in words of their own.
         Note = "note",
+        /// The name of a member of a panel.
+        PanelMemberName = "panel_member_name",
     }
 }
 
@@ -71,6 +77,8 @@ cases! {
     SiblingGroupId => SiblingGroup,
     LinkId => Link,
     MatchingPlanId => MatchingPlan,
+    PanelId => Panel,
+    PanelItemId => PanelItem,
     OrganisationCode => Organisation,
 }
 

@@ -3,7 +3,7 @@
 use super::{super::sought::sought, out::LineOut};
 use crate::{
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    links::{Identification, identify},
+    links::{Identification, identify, reread},
     problems::{Outcome, Problem, ProblemError, ProblemKind},
     service::Service,
     tokens::{Authorised, Caller, permissions::LinksWrite},
@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use family_finding_domain::{
     adopters::Availability,
     children::FamilyFinding,
-    identifiers::{AdopterId, MatchingPlanId, PlanLineId},
+    identifiers::{AdopterId, LinkId, MatchingPlanId, PlanLineId},
     links::LinkSubject,
     matching::{Candidate, PlanLine, PlanLineState, SearchSettings, Seeking, assess},
 };
@@ -52,7 +52,10 @@ pub struct AcceptIn {
     ),
     request_body(content = AcceptIn, example = json!({"identified_on": "2022-03-01"})),
     responses(
-        (status = 201, description = "The link was recorded; the line as it is now.", body = LineOut, headers(("Location" = String, description = "The address of the link."))),
+        (status = 201, description = "The link was recorded; the line as it is now.", body = LineOut, headers(
+            ("Location" = String, description = "The address of the link; where siblings get one each, of the first."),
+            ("ETag" = String, description = "The version of that link.")
+        )),
         (status = 409, description = "The line is decided, has nobody, or has been overtaken.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The day breaks a rule.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
@@ -94,17 +97,20 @@ fn accept(
         Some(group) => vec![LinkSubject::Group(group)],
         None => case.line.children.iter().copied().map(LinkSubject::Child).collect(),
     };
+    let mut made: Option<LinkId> = None;
     for subject in subjects {
         let wanted = Identification { adopter, subject, on };
         let link = identify(connection, caller, &scope, &wanted).map_err(|problem| problem.pointing(at_day))?;
+        made.get_or_insert(link);
         case.links.push(link);
     }
+    let link = made.ok_or_else(|| Problem::internal("a line of a plan without children"))?;
     case.state = PlanLineState::Accepted;
     case.decided = Some((caller.now, caller.recorder()));
     plans::decide(connection, &case)?;
     Ok(Created {
-        location: case.links.first().map(|link| format!("/v1/links/{link}")),
-        etag: None,
+        location: Some(format!("/v1/links/{link}")),
+        etag: Some(reread(connection, caller, &scope, link)?.etag()),
         body: LineOut::from(&case),
     })
 }
