@@ -1,7 +1,8 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, events, identities, links, matching, measures, operations, organisations, panels, problems,
+    adopters, audit, calendar, children, contract, events, identities, links, matching, measures, operations, organisations, panels,
+    problems,
     problems::{Outcome, Problem},
     service::Service,
     settings, shortlists, sibling_groups, timelines,

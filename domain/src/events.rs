@@ -20,6 +20,10 @@ code_list! {
         SiblingGroup = "sibling_group",
         /// A link and its milestones.
         Link = "link",
+        /// A regional matching plan; it is made once and does not change.
+        MatchingPlan = "matching_plan",
+        /// A line of a matching plan that was accepted or declined. Told to the region's agency only.
+        MatchingPlanLine = "matching_plan_line",
         /// A panel's meeting.
         Panel = "panel",
         /// A case on a panel's agenda and its milestones.
@@ -69,6 +73,8 @@ impl Event {
             EventKind::Child => format!("/v1/children/{id}"),
             EventKind::SiblingGroup => format!("/v1/sibling-groups/{id}"),
             EventKind::Link => format!("/v1/links/{id}"),
+            EventKind::MatchingPlan => format!("/v1/matching/plans/{id}"),
+            EventKind::MatchingPlanLine => format!("/v1/matching/plans/{of}/lines"),
             EventKind::Panel => format!("/v1/panels/{id}"),
             EventKind::PanelItem => format!("/v1/panel-items/{id}"),
             EventKind::ShortlistLine if case.kind == CaseKind::SiblingGroup => format!("/v1/sibling-groups/{of}/shortlist"),

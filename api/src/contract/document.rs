@@ -66,6 +66,7 @@ const TAGS: &[(&str, &str)] = &[
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
     ("audit", "Who was shown which case, and who changed it."),
+    ("events", "The feed of what changed, for systems that follow along."),
     ("calendar", "England's bank holidays, with which working days are counted."),
     ("settings", "What the region decides for itself."),
 ];

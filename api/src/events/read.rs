@@ -145,7 +145,12 @@ impl Looked {
         EventFeed {
             next: self.next(),
             more: self.page.more,
-            items: self.page.events.into_iter().map(|event| EventOut::of(&self.feed.id, event)).collect(),
+            items: self
+                .page
+                .events
+                .into_iter()
+                .map(|event| EventOut::of(&self.feed.id, event))
+                .collect(),
         }
     }
 }

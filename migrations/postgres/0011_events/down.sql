@@ -1,3 +1,7 @@
+DROP TRIGGER matching_plan_lines_event ON matching_plan_lines;
+DROP FUNCTION event_of_matching_plan_lines();
+DROP TRIGGER matching_plans_event ON matching_plans;
+DROP FUNCTION event_of_matching_plans();
 DROP TRIGGER adopters_event ON adopters;
 DROP TRIGGER children_event ON children;
 DROP TRIGGER sibling_groups_event ON sibling_groups;

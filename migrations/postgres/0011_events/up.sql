@@ -70,3 +70,22 @@ BEGIN
 END
 $$;
 CREATE TRIGGER region_settings_event AFTER INSERT OR UPDATE OF version ON region_settings FOR EACH ROW EXECUTE FUNCTION event_of_region_settings();
+
+CREATE FUNCTION event_of_matching_plans() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO event_outbox (region, kind, resource_id, case_kind, case_id, version, changed_at)
+        VALUES (NEW.region, 'matching_plan', NEW.id, 'matching_plan', NEW.id, 1, NEW.created_at);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER matching_plans_event AFTER INSERT ON matching_plans FOR EACH ROW EXECUTE FUNCTION event_of_matching_plans();
+
+-- A line is decided once.
+CREATE FUNCTION event_of_matching_plan_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO event_outbox (region, kind, resource_id, case_kind, case_id, version, changed_at)
+        VALUES ((SELECT region FROM matching_plans WHERE id = NEW.plan_id), 'matching_plan_line', NEW.id, 'matching_plan', NEW.plan_id, 2, NEW.decided_at);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER matching_plan_lines_event AFTER UPDATE OF state ON matching_plan_lines FOR EACH ROW EXECUTE FUNCTION event_of_matching_plan_lines();

@@ -1,3 +1,5 @@
+DROP TRIGGER matching_plans_event_created;
+DROP TRIGGER matching_plan_lines_event_changed;
 DROP TRIGGER adopters_event_created;
 DROP TRIGGER adopters_event_changed;
 DROP TRIGGER children_event_created;

@@ -89,3 +89,12 @@ CREATE TRIGGER region_settings_event_changed AFTER UPDATE OF version ON region_s
     INSERT INTO events (region, kind, resource_id, case_kind, case_id, version, changed_at)
         VALUES (NEW.region, 'settings', NEW.region, 'settings', NEW.region, NEW.version, NULL);
 END;
+CREATE TRIGGER matching_plans_event_created AFTER INSERT ON matching_plans BEGIN
+    INSERT INTO events (region, kind, resource_id, case_kind, case_id, version, changed_at)
+        VALUES (NEW.region, 'matching_plan', NEW.id, 'matching_plan', NEW.id, 1, NEW.created_at);
+END;
+-- A line is decided once.
+CREATE TRIGGER matching_plan_lines_event_changed AFTER UPDATE OF state ON matching_plan_lines BEGIN
+    INSERT INTO events (region, kind, resource_id, case_kind, case_id, version, changed_at)
+        VALUES ((SELECT region FROM matching_plans WHERE id = NEW.plan_id), 'matching_plan_line', NEW.id, 'matching_plan', NEW.plan_id, 2, NEW.decided_at);
+END;

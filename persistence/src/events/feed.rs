@@ -1,9 +1,15 @@
 //! Reading the feed.
 
 use super::{EventRow, numbering::newest};
-use crate::{adopters, children, connection::AnyConnection, deployment, error::StoreError, links, panels, schema::events, scope::Scope, sibling_groups};
+use crate::{
+    adopters, children, connection::AnyConnection, deployment, error::StoreError, links, matching, panels, schema::events, scope::Scope,
+    sibling_groups,
+};
 use diesel::prelude::*;
-use family_finding_domain::{audit::CaseKind, events::Event};
+use family_finding_domain::{
+    audit::CaseKind,
+    events::{Event, EventKind},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The feed as a whole.
@@ -69,7 +75,9 @@ pub fn read(connection: &mut AnyConnection, scope: &Scope, after: i64, limit: us
         let seen = seen(connection, scope, &looked_at)?;
         for event in looked_at {
             page.reached = event.position;
-            if seen.contains(&event.case.id) {
+            // A council that sees a plan sees the lines of its own children only.
+            let hidden = event.kind == EventKind::MatchingPlanLine && !scope.is_region();
+            if seen.contains(&event.case.id) && !hidden {
                 page.events.push(event);
             }
             if page.events.len() == limit {
@@ -100,6 +108,7 @@ fn seen(connection: &mut AnyConnection, scope: &Scope, looked_at: &[Event]) -> R
             CaseKind::Child => children::seen(connection, scope, &ids)?,
             CaseKind::SiblingGroup => sibling_groups::seen(connection, scope, &ids)?,
             CaseKind::Link => links::seen(connection, scope, &ids)?,
+            CaseKind::MatchingPlan => matching::plans::seen(connection, scope, &ids)?,
             CaseKind::Panel => panels::seen(connection, scope, &ids)?,
             CaseKind::PanelItem => panels::items::seen(connection, scope, &ids)?,
             // The region's own, which everybody in it may read.
