@@ -40,9 +40,9 @@ pub struct EventsQuery {
     #[serde(default)]
     #[param(inline, default = "oldest")]
     pub start: Option<FeedStart>,
-    /// The most events of an answer, 1 to 500.
+    /// The most events of an answer, 1 to 100.
     #[serde(default)]
-    #[param(minimum = 1, maximum = 500, default = 100)]
+    #[param(minimum = 1, maximum = 100, default = 100)]
     pub limit: Option<u32>,
     /// For how many seconds, at most 20, to wait for an event where there is none yet.
     #[serde(default)]
@@ -54,7 +54,7 @@ pub struct EventsQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventFeed {
     /// The events, in the order in which the changes were committed.
-    #[schema(max_items = 500)]
+    #[schema(max_items = 100)]
     pub items: Vec<EventOut>,
     /// The place up to which the caller knows all there is: keep it when what came before is
     /// processed, and send it as `after`. It moves on where only others' cases changed.
