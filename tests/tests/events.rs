@@ -87,7 +87,7 @@ on_both_databases! {
     }
 
     async fn what_an_event_names_can_be_read_in_the_version_it_tells(instance) {
-        let world = World::of(&instance).await;
+        let world = World::of(instance).await;
         let (events, _) = all_after(&world.agency, None).await;
         let last: BTreeMap<String, i64> = events
             .iter()
@@ -155,7 +155,7 @@ on_both_databases! {
     }
 
     async fn every_operation_that_changes_something_is_told(instance) {
-        let world = World::of(&instance).await;
+        let world = World::of(instance).await;
         let agency = instance.caller("SOUTH", &family_finding_tests::instance::every_scope());
         for operation in operations(&document()).into_iter().filter(|operation| operation.method != "GET") {
             // Reference data, which no case-management system follows.
