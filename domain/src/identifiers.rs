@@ -47,6 +47,16 @@ identifier! {
     MilestoneId,
     /// A check on a household.
     CheckId,
+    /// A household as one partner agency knows it: another identifier for each partner.
+    OfferedHouseholdId,
+    /// An expression of interest.
+    InterestId,
+    /// A message on an expression of interest.
+    MessageId,
+    /// A recorded release of identity.
+    ReleaseId,
+    /// An interagency placement.
+    PlacementId,
 }
 
 macro_rules! short_text {

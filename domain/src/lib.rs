@@ -10,6 +10,7 @@ pub mod children;
 pub mod codes;
 pub mod fault;
 pub mod identifiers;
+pub mod interagency;
 pub mod journeys;
 pub mod links;
 pub mod matching;

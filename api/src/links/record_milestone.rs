@@ -251,7 +251,7 @@ fn implied_ends(
         of_children.extend(children::find(connection, region, part.child)?.summary.links);
     }
     let children: Vec<ChildId> = parts.iter().map(|part| part.child).collect();
-    let (elsewhere, here) = places_with_match(&household.links, link, &children, on);
+    let (elsewhere, here) = places_with_match(household, link, &children, on);
     let most = household.terms.as_ref().map_or(0, |terms| usize::from(terms.children_most));
     let has_room = open_to_further && elsewhere + here < most;
     let ends = ends_after_match(link, on, &of_children, &household.links, has_room);
