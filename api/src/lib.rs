@@ -1,6 +1,7 @@
 //! The HTTP floor: operations, the published contract, tokens, and the binary's commands.
 
 pub mod adopters;
+pub mod calendar;
 pub mod children;
 pub mod commands;
 pub mod contract;
@@ -16,5 +17,6 @@ pub mod problems;
 pub mod routes;
 pub mod server;
 pub mod service;
+pub mod settings;
 pub mod sibling_groups;
 pub mod tokens;

@@ -1,10 +1,10 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, children, contract, links, matching, measures, operations, organisations, problems,
+    adopters, calendar, children, contract, links, matching, measures, operations, organisations, problems,
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
-    sibling_groups,
+    settings, sibling_groups,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -19,6 +19,8 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     links::configure(config);
     measures::configure(config);
     organisations::configure(config);
+    calendar::configure(config);
+    settings::configure(config);
 }
 
 /// What stands beside the contract: health, metrics, documentation, problem pages.

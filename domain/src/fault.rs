@@ -47,6 +47,8 @@ pub enum FaultCode {
     ChildrenMismatch,
     /// The child belongs to a group that is placed together.
     PlacedTogether,
+    /// A child or household has as many potential links as the region allows.
+    LinkLimit,
 }
 
 /// One fault: where, what kind, and a sentence a developer can act on.

@@ -15,6 +15,7 @@ pub mod journeys;
 pub mod links;
 pub mod matching;
 pub mod measures;
+pub mod settings;
 pub mod sibling_groups;
 
 pub use fault::{Fault, FaultCode, Faults};

@@ -15,6 +15,8 @@ pub enum Constraint {
     IdempotencyKey,
     /// An organisation with this code exists.
     OrganisationCode,
+    /// The region has settings.
+    RegionSettings,
 }
 
 impl Constraint {
@@ -41,6 +43,7 @@ impl Constraint {
             "idempotency_keys.caller, idempotency_keys.idempotency_key",
         ),
         (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
+        (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
     ];
 
     fn of(name: Option<&str>, message: &str) -> Option<Self> {

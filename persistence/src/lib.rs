@@ -19,6 +19,7 @@ pub mod milestones;
 pub mod organisations;
 mod schema;
 mod scope;
+pub mod settings;
 pub mod sibling_groups;
 mod stored;
 

@@ -205,6 +205,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    region_settings (region) {
+        region -> Text,
+        content -> Text,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     adopters,
     adopter_checks,

@@ -152,6 +152,11 @@ pub fn all_scopes() -> Vec<&'static str> {
         .collect()
 }
 
+/// Every scope, that to identity among them.
+pub fn every_scope() -> Vec<&'static str> {
+    permissions::ALL.iter().map(|(scope, _)| *scope).collect()
+}
+
 fn storage(backend: Backend) -> (String, Storage) {
     let name = format!("test_{}", uuid::Uuid::now_v7().simple());
     match backend {

@@ -6,6 +6,7 @@ pub mod client;
 pub mod document;
 pub mod instance;
 pub mod reading;
+pub mod world;
 
 pub use client::{Answer, Client};
 pub use instance::{Backend, Instance};

@@ -140,6 +140,13 @@ impl Desk {
             None,
             json!({"name": "Hampshire", "kind": "local_authority", "region": "SOUTH"}),
         );
+        add(
+            "patch_settings",
+            "PATCH",
+            "/v1/settings".to_owned(),
+            Some(&tag("/v1/settings").await),
+            json!({"parallel_links_per_child": 4}),
+        );
         for (id, case, kind) in [
             ("void_adopter_milestone", &in_stage_two, "panel_considered"),
             ("void_child_milestone", &waiting, "family_finding_started"),
@@ -188,6 +195,7 @@ impl Desk {
             "sibling-groups?limit=100",
             "links?limit=100",
             "organisations",
+            "settings",
         ] {
             stored.push(read(&self.client, &format!("/v1/{list}")).await);
         }

@@ -3,7 +3,7 @@
 use super::{AdopterOut, list_milestones::AdopterMilestoneOut, read::reread};
 use crate::{
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{Changed, check_new, end_links, recorded_now, refresh},
+    journeys::{Changed, Stored, check_new, end_links, recorded_now, refresh},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersWrite},
@@ -20,7 +20,11 @@ use family_finding_domain::{
     journeys::RecordedDates,
     links::{LinkedChild, ends_after_household_left},
 };
-use family_finding_persistence::{AnyConnection, adopters, links, milestones};
+use family_finding_persistence::{
+    AnyConnection,
+    adopters::{self, AdopterFile},
+    links, milestones,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -177,6 +181,31 @@ fn record(
     let file = adopters::file(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
     let (milestone, hold_end) = wanted.parse(caller.today)?;
+    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone, hold_end)?;
+    let after = reread(connection, caller, &scope, id)?;
+    let etag = after.etag();
+    let body = AdopterMilestoneRecorded {
+        milestone: AdopterMilestoneOut::of(&recorded),
+        adopter: after.value,
+        ended_links,
+    };
+    Ok(Created {
+        body,
+        location: None,
+        etag: Some(etag),
+    })
+}
+
+/// Records a milestone of a household with everything that follows from it, for every operation
+/// that does so. The caller has been shown the household and may write it.
+pub(crate) fn record_fact(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    file: &AdopterFile,
+    milestone: AdopterMilestone,
+    hold_end: Option<AdopterMilestone>,
+) -> Outcome<Stored<AdopterMilestone>> {
+    let id = file.case.id;
     let journey = check_new(ADOPTER_RULES, file.standing().chain(&hold_end), &milestone)?;
     let linked = links::linked_children_of_adopter(connection, id)?;
     let ends = if journey.ended().is_some() {
@@ -196,19 +225,7 @@ fn record(
     changed.adopters.insert(id);
     refresh(connection, caller, &file.case.region, &changed)?;
     caller.audit(connection, "adopter", &id.to_string())?;
-
-    let after = reread(connection, caller, &scope, id)?;
-    let etag = after.etag();
-    let body = AdopterMilestoneRecorded {
-        milestone: AdopterMilestoneOut::of(&recorded),
-        adopter: after.value,
-        ended_links,
-    };
-    Ok(Created {
-        body,
-        location: None,
-        etag: Some(etag),
-    })
+    Ok(Stored { recorded, ended_links })
 }
 
 fn milestone_day(milestone: &AdopterMilestone) -> NaiveDate {

@@ -1,6 +1,6 @@
 //! `GET /v1/children`
 
-use super::{ChildOut, read::assessment_of};
+use super::ChildOut;
 use crate::{
     http::{ListQuery, Page, Query},
     problems::Outcome,
@@ -11,8 +11,12 @@ use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use family_finding_domain::{
     children::{ChildStage, FamilyFinding},
     identifiers::OrganisationCode,
+    sibling_groups::Assessment,
 };
-use family_finding_persistence::children::{self, ChildFilter};
+use family_finding_persistence::{
+    children::{self, ChildFilter},
+    sibling_groups,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -104,11 +108,16 @@ pub async fn list_children(
             let scope = caller.scope(connection)?;
             let mut cases = children::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
-            let mut items = Vec::new();
-            for case in cases {
-                let assessment = assessment_of(connection, &scope, &case)?;
-                items.push(ChildOut::of_case(case, assessment, caller.today, caller.sees_identity));
-            }
+            let groups = cases.iter().filter_map(|case| case.sibling_group);
+            let assessments = sibling_groups::assessments(connection, &scope, groups)?;
+            let items = cases
+                .into_iter()
+                .map(|case| {
+                    let assessment = case.sibling_group.and_then(|group| assessments.get(&group).copied());
+                    let assessment = assessment.unwrap_or(Assessment::NotAssessed);
+                    ChildOut::of_case(case, assessment, caller.today, caller.sees_identity)
+                })
+                .collect();
             Outcome::Ok(ChildPage { items, next_cursor })
         })
         .await?;

@@ -3,6 +3,7 @@
 mod create;
 mod list;
 mod list_milestones;
+mod list_waiting;
 mod out;
 mod patch;
 mod read;
@@ -18,6 +19,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_child)
         .service(list::list_children)
+        .service(list_waiting::list_waiting_children)
         .service(read::read_child_by_reference)
         .service(read::read_child)
         .service(patch::patch_child)

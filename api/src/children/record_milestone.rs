@@ -3,7 +3,7 @@
 use super::{ChildOut, list_milestones::ChildMilestoneOut, read::reread};
 use crate::{
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{check_new, end_links, recorded_now, refresh},
+    journeys::{Stored, check_new, end_links, recorded_now, refresh},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
@@ -17,7 +17,11 @@ use family_finding_domain::{
     identifiers::{ChildId, LinkId},
     links::ends_after_child_left,
 };
-use family_finding_persistence::{AnyConnection, children, milestones};
+use family_finding_persistence::{
+    AnyConnection,
+    children::{self, ChildFile},
+    milestones,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -108,6 +112,30 @@ fn record(
         left_care_reason,
     };
     let milestone = ChildMilestone::parse(kind, occurred_on, options, caller.today)?;
+    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone)?;
+    let after = reread(connection, caller, &scope, id)?;
+    let etag = after.etag();
+    let body = ChildMilestoneRecorded {
+        milestone: ChildMilestoneOut::of(&recorded),
+        child: after.value,
+        ended_links,
+    };
+    Ok(Created {
+        body,
+        location: None,
+        etag: Some(etag),
+    })
+}
+
+/// Records a milestone of a child with everything that follows from it, for every operation that
+/// does so. The caller has been shown the child and may write it.
+pub(crate) fn record_fact(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    file: &ChildFile,
+    milestone: ChildMilestone,
+) -> Outcome<Stored<ChildMilestone>> {
+    let (id, kind, occurred_on) = (file.case.id, milestone.kind(), milestone.occurred_on());
     file.case.profile.check_born(occurred_on, "/occurred_on")?;
     let standing = file.child_facts();
     check_new(CHILD_RULES, standing.iter(), &ChildFact::own(milestone.clone()))?;
@@ -133,17 +161,5 @@ fn record(
     }
     refresh(connection, caller, &file.case.region, &changed)?;
     caller.audit(connection, "child", &id.to_string())?;
-
-    let after = reread(connection, caller, &scope, id)?;
-    let etag = after.etag();
-    let body = ChildMilestoneRecorded {
-        milestone: ChildMilestoneOut::of(&recorded),
-        child: after.value,
-        ended_links,
-    };
-    Ok(Created {
-        body,
-        location: None,
-        etag: Some(etag),
-    })
+    Ok(Stored { recorded, ended_links })
 }

@@ -44,6 +44,8 @@ const TAGS: &[(&str, &str)] = &[
     ("matches", "Ranked and explained matches."),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
+    ("calendar", "England's bank holidays, with which working days are counted."),
+    ("settings", "What the region decides for itself."),
 ];
 
 /// The finished document.

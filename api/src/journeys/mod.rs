@@ -8,7 +8,7 @@ mod void;
 mod wire;
 
 pub use check::{check_new, check_without};
-pub use record::recorded_now;
+pub use record::{Stored, recorded_now};
 pub use refresh::{Changed, end_links, refresh};
 pub use void::{void_fact, void_implied};
 pub use wire::{MilestonesQuery, RecordedOut, VoidIn, VoidedOut};

@@ -1,9 +1,20 @@
 //! A fact as it is recorded now.
 
 use crate::tokens::Caller;
-use family_finding_domain::{identifiers::MilestoneId, journeys::Fact};
+use family_finding_domain::{
+    identifiers::{LinkId, MilestoneId},
+    journeys::Fact,
+};
 use family_finding_persistence::milestones::Recorded;
 use uuid::Uuid;
+
+/// A milestone that was recorded, and the links that ended with it.
+pub struct Stored<M> {
+    /// The milestone.
+    pub recorded: Recorded<M>,
+    /// Links that ended with it.
+    pub ended_links: Vec<LinkId>,
+}
 
 /// A milestone that the caller records. `implied_by` names the milestone of another case from
 /// which it follows.

@@ -3,9 +3,10 @@
 use super::{
     LinkOut,
     check::{child_candidate, household_candidate, siblings},
+    read::reread,
 };
 use crate::{
-    http::{Body, Created, IdempotencyKey, Versioned, create_once},
+    http::{Body, Created, IdempotencyKey, create_once},
     journeys::{Changed, recorded_now, refresh},
     problems::{Outcome, Problem},
     service::Service,
@@ -23,7 +24,7 @@ use family_finding_persistence::{
     children::{self, ChildFile},
     links::{self, LinkCase},
     milestones::{self},
-    sibling_groups,
+    settings, sibling_groups,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -115,6 +116,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &LinkIn) -> O
     admit_link(
         household_candidate(&household, caller.today),
         &candidates,
+        &settings::find(connection, &region)?.settings,
         wanted.sibling_group_id.is_some(),
         wanted.identified_on,
     )?;
@@ -143,17 +145,11 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &LinkIn) -> O
     refresh(connection, caller, &region, &changed)?;
     caller.audit(connection, "link", &case.parties.link.to_string())?;
 
-    let file = links::file(connection, &scope, case.parties.link)?;
-    let etag = Versioned {
-        value: (),
-        version: file.case.version,
-        day: caller.today,
-    }
-    .etag();
-    let body = LinkOut::of(connection, &scope, &file, caller.today)?;
+    let link = reread(connection, caller, &scope, case.parties.link)?;
+    let etag = link.etag();
     Ok(Created {
-        location: Some(format!("/v1/links/{}", body.id)),
-        body,
+        location: Some(format!("/v1/links/{}", link.value.id)),
+        body: link.value,
         etag: Some(etag),
     })
 }

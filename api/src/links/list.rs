@@ -12,7 +12,10 @@ use family_finding_domain::{
     identifiers::{AdopterId, ChildId},
     links::LinkState,
 };
-use family_finding_persistence::links::{self, LinkFilter};
+use family_finding_persistence::{
+    children,
+    links::{self, LinkFilter},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -98,10 +101,13 @@ pub async fn list_links(
             let scope = caller.scope(connection)?;
             let mut cases = links::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.parties.link.0);
-            let mut items = Vec::new();
-            for file in links::files_of(connection, cases)? {
-                items.push(LinkOut::of(connection, &scope, &file, caller.today)?);
-            }
+            let children: Vec<ChildId> = cases.iter().flat_map(|case| case.parties.children.iter().copied()).collect();
+            let adopted = children::adopted_days(connection, &scope, &children)?;
+            let files = links::files_of(connection, cases)?;
+            let items = files
+                .iter()
+                .map(|file| LinkOut::of(file, &adopted, caller.today))
+                .collect::<Result<_, _>>()?;
             Outcome::Ok(LinkPage { items, next_cursor })
         })
         .await?;

@@ -6,8 +6,9 @@ use family_finding_domain::{
     journeys::NextMilestone,
     links::{LinkEndReason, LinkState, LinkedChild, fold_child, linked_child_state},
 };
-use family_finding_persistence::{AnyConnection, Scope, StoreError, children, links::LinkFile};
+use family_finding_persistence::{StoreError, links::LinkFile};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// One child's part in a link.
@@ -79,14 +80,14 @@ pub struct LinkOut {
 }
 
 impl LinkOut {
-    /// A link with each child's part.
-    pub fn of(connection: &mut AnyConnection, scope: &Scope, file: &LinkFile, today: NaiveDate) -> Result<Self, StoreError> {
+    /// A link with each child's part. A child who is adopted is named in `adopted` with the day.
+    pub fn of(file: &LinkFile, adopted: &BTreeMap<ChildId, NaiveDate>, today: NaiveDate) -> Result<Self, StoreError> {
         let parties = &file.case.parties;
         let mut parts = Vec::new();
         for child in &parties.children {
             let (journey, linked) =
                 fold_child(parties, *child, file.standing()).map_err(|_| StoreError::Unreadable("link journey".to_owned()))?;
-            let adopted_on = children::find(connection, scope, *child)?.summary.adopted_on;
+            let adopted_on = adopted.get(child).copied();
             let next = if adopted_on.is_some() { Vec::new() } else { journey.next(today) };
             parts.extend(linked.map(|linked| LinkedChildOut::of(linked, adopted_on, next)));
         }

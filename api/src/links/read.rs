@@ -9,7 +9,7 @@ use crate::{
 };
 use actix_web::{get, web::Data};
 use family_finding_domain::identifiers::LinkId;
-use family_finding_persistence::{AnyConnection, Scope, links};
+use family_finding_persistence::{AnyConnection, Scope, children, links};
 
 /// Read a link.
 ///
@@ -39,7 +39,8 @@ pub async fn read_link(service: Data<Service>, authorised: Authorised<LinksRead>
 /// The link as it stands in this transaction.
 pub(super) fn reread(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: LinkId) -> Outcome<Versioned<LinkOut>> {
     let file = links::file(connection, scope, id)?;
-    let value = LinkOut::of(connection, scope, &file, caller.today)?;
+    let adopted = children::adopted_days(connection, scope, &file.case.parties.children)?;
+    let value = LinkOut::of(&file, &adopted, caller.today)?;
     Ok(Versioned {
         value,
         version: file.case.version,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{check_new, end_links, recorded_now, refresh},
+    journeys::{Stored, check_new, end_links, recorded_now, refresh},
     problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::LinksWrite},
@@ -19,6 +19,7 @@ use family_finding_domain::{
     Fault, FaultCode, Faults,
     adopters::{AdopterSummary, PanelRecommendation},
     identifiers::{ChildId, LinkId},
+    journeys::Milestone,
     links::{
         HouseholdCandidate, ImpliedEnd, LINK_RULES, LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions,
         LinkedChild, admit_link, admit_match, ends_after_match, fold_child, places_with_match,
@@ -28,6 +29,7 @@ use family_finding_persistence::{
     AnyConnection, Scope, adopters, children, links,
     links::LinkFile,
     milestones::{self},
+    settings,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -105,9 +107,6 @@ pub async fn record_link_milestone(
 fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: LinkMilestoneIn) -> Outcome<Created<LinkMilestoneRecorded>> {
     let scope = caller.scope(connection)?;
     let file = links::file(connection, &scope, id)?;
-    let region = Scope::Region {
-        region: file.case.region.clone(),
-    };
     let LinkMilestoneIn {
         kind,
         occurred_on,
@@ -122,15 +121,43 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
         ended_by,
         children,
     };
+    let milestone = LinkMilestone::parse(kind, occurred_on, options, &file.case.parties.children, caller.today)?;
+    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone)?;
+    let after = reread(connection, caller, &scope, id)?;
+    let etag = after.etag();
+    let body = LinkMilestoneRecorded {
+        milestone: LinkMilestoneOut::of(&recorded),
+        link: after.value,
+        ended_links,
+    };
+    Ok(Created {
+        body,
+        location: None,
+        etag: Some(etag),
+    })
+}
+
+/// Records a milestone of a link with everything that follows from it, for every operation that
+/// does so. The caller has been shown the link and may write it.
+pub(crate) fn record_fact(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    file: &LinkFile,
+    milestone: LinkMilestone,
+) -> Outcome<Stored<LinkMilestone>> {
+    let id = file.case.parties.link;
+    let region = Scope::Region {
+        region: file.case.region.clone(),
+    };
+    let (kind, occurred_on) = (milestone.kind(), Milestone::occurred_on(&milestone));
     let all = &file.case.parties.children;
-    let milestone = LinkMilestone::parse(kind, occurred_on, options, all, caller.today)?;
     let about = named(all, milestone.options().children.as_ref());
-    let parts = parts_with(&file, &about, &milestone)?;
+    let parts = parts_with(file, &about, &milestone)?;
     let household = adopters::find(connection, &region, file.case.parties.adopter)?;
     admit(
         connection,
         &region,
-        &file,
+        file,
         household_candidate(&household, caller.today),
         kind,
         &about,
@@ -158,19 +185,7 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
     changed.adopters.insert(file.case.parties.adopter);
     refresh(connection, caller, &file.case.region, &changed)?;
     caller.audit(connection, "link", &id.to_string())?;
-
-    let after = reread(connection, caller, &scope, id)?;
-    let etag = after.etag();
-    let body = LinkMilestoneRecorded {
-        milestone: LinkMilestoneOut::of(&recorded),
-        link: after.value,
-        ended_links,
-    };
-    Ok(Created {
-        body,
-        location: None,
-        etag: Some(etag),
-    })
+    Ok(Stored { recorded, ended_links })
 }
 
 /// Each named child's part with the new milestone, when the link's own table allows it.
@@ -221,7 +236,8 @@ fn admit(
             for child in &files {
                 candidates.push(child_candidate(child, siblings(connection, region, child, on)?));
             }
-            admit_link(household, &candidates, file.case.parties.group.is_some(), on).map_err(at_milestone)
+            let settings = settings::find(connection, &file.case.region)?.settings;
+            admit_link(household, &candidates, &settings, file.case.parties.group.is_some(), on).map_err(at_milestone)
         }
         LinkMilestoneKind::MatchDecided => Ok(admit_match(household, file.case.parties.link, about, on)?),
         LinkMilestoneKind::EarlyPermanencePlaced if household.summary.approved_on.is_none_or(|approved| approved > on) => Err(Fault::new(

@@ -1,9 +1,9 @@
 //! `GET /v1/measures`
 
-use super::known_at::{known_at, period, refuse};
+use super::known_at::{known_at, period};
 use crate::{
     http::Query,
-    problems::Outcome,
+    problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::MeasuresRead},
 };
@@ -87,7 +87,7 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &MeasuresQuer
     let scope = caller.scope(connection)?;
     let region = caller.region(&scope)?;
     if wanted.as_known_at.is_some_and(|day| day > caller.today) {
-        return Err(refuse("as_known_at", "nothing is known yet of the future"));
+        return Err(Problem::of_parameter("as_known_at", "nothing is known yet of the future"));
     }
     let launched = organisations::find(connection, &region)?.and_then(|organisation| organisation.launched_on);
     let since = wanted.since.or(launched).unwrap_or(period.start);

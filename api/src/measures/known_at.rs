@@ -1,25 +1,14 @@
 //! The period and the moment that figures are asked for.
 
-use crate::problems::{Outcome, Problem, ProblemError, ProblemKind};
+use crate::problems::{Outcome, Problem};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use family_finding_domain::calendar::Period;
 
-/// A parameter that is well-formed and wrong.
-pub fn refuse(parameter: &str, detail: impl Into<String>) -> Problem {
-    let error = ProblemError {
-        pointer: None,
-        parameter: Some(parameter.to_owned()),
-        code: ProblemKind::InvalidQuery.slug().to_owned(),
-        detail: detail.into(),
-    };
-    Problem::with_errors(ProblemKind::InvalidQuery, vec![error])
-}
-
 /// Reads a period of at most ten years.
 pub fn period(text: &str) -> Outcome<Period> {
-    let period: Period = text.parse().map_err(|error| refuse("period", format!("{error}")))?;
+    let period: Period = text.parse().map_err(|error| Problem::of_parameter("period", format!("{error}")))?;
     if (period.end - period.start).num_days() > 3660 {
-        return Err(refuse("period", "a period has at most ten years"));
+        return Err(Problem::of_parameter("period", "a period has at most ten years"));
     }
     Ok(period)
 }

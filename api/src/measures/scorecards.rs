@@ -1,9 +1,9 @@
 //! `GET /v1/scorecards`
 
-use super::known_at::{known_at, period, refuse};
+use super::known_at::{known_at, period};
 use crate::{
     http::Query,
-    problems::Outcome,
+    problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::MeasuresRead},
 };
@@ -95,7 +95,7 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &ScorecardsQu
     let scope = caller.scope(connection)?;
     let region = caller.region(&scope)?;
     if wanted.as_known_at.is_some_and(|day| day > caller.today) {
-        return Err(refuse("as_known_at", "nothing is known yet of the future"));
+        return Err(Problem::of_parameter("as_known_at", "nothing is known yet of the future"));
     }
     let rolling_years = wanted.rolling_years.unwrap_or(1);
     let whole = period.rolling(rolling_years);

@@ -133,6 +133,9 @@ problem_kinds! {
     /// To be placed together.
     PlacedTogether = "placed-together", CONFLICT, "The child is to be placed together with its siblings",
         "Use the sibling group instead of the single child.";
+    /// As many links as the region allows.
+    LinkLimit = "link-limit", CONFLICT, "As many potential links as the region allows",
+        "End a link that leads nowhere, with its reason, before a further household is identified. GET /v1/settings tells the limits.";
     /// The reference is taken.
     ReferenceTaken = "reference-taken", CONFLICT, "A case with this source and reference exists",
         "Read the existing case by its reference and change that one.";
@@ -174,6 +177,7 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::HouseholdNotAvailable => Self::HouseholdNotAvailable,
             FaultCode::ChildrenMismatch => Self::ChildrenMismatch,
             FaultCode::PlacedTogether => Self::PlacedTogether,
+            FaultCode::LinkLimit => Self::LinkLimit,
         }
     }
 }

@@ -120,6 +120,22 @@ impl Problem {
         }
     }
 
+    /// A query parameter that is well-formed and wrong.
+    pub fn of_parameter(parameter: &str, detail: impl Into<String>) -> Self {
+        let error = ProblemError {
+            pointer: None,
+            parameter: Some(parameter.to_owned()),
+            code: ProblemKind::InvalidQuery.slug().to_owned(),
+            detail: detail.into(),
+        };
+        Self::with_errors(ProblemKind::InvalidQuery, vec![error])
+    }
+
+    /// A cursor whose place in the list is there no longer.
+    pub fn lost_cursor() -> Self {
+        Self::new(ProblemKind::InvalidCursor, "the place of this cursor is gone; start the list anew")
+    }
+
     /// There is nothing here, or not for this caller: one answer for both.
     pub fn not_found() -> Self {
         Self::new(ProblemKind::NotFound, "there is no such record for this caller")
@@ -212,8 +228,9 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound => Self::not_found(),
             StoreError::Stale => Self::new(ProblemKind::StaleVersion, "the record has changed since you read it; read it again"),
-            // Both were looked for before they were inserted, so somebody was in the way.
-            StoreError::Constraint(Constraint::IdempotencyKey | Constraint::OrganisationCode) | StoreError::Contended => Self {
+            // They were looked for before they were inserted, so somebody was in the way.
+            StoreError::Constraint(Constraint::IdempotencyKey | Constraint::OrganisationCode | Constraint::RegionSettings)
+            | StoreError::Contended => Self {
                 internal: Some(CONTENDED.to_owned()),
                 ..Self::new(ProblemKind::Unavailable, "another change was in the way; try again")
             },

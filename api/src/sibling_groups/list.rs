@@ -1,6 +1,6 @@
 //! `GET /v1/sibling-groups`
 
-use super::{SiblingGroupOut, members::ids};
+use super::SiblingGroupOut;
 use crate::{
     http::{ListQuery, Page, Query},
     problems::Outcome,
@@ -8,8 +8,14 @@ use crate::{
     tokens::{Authorised, permissions::ChildrenRead},
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
-use family_finding_domain::{identifiers::OrganisationCode, sibling_groups::Assessment};
-use family_finding_persistence::sibling_groups::{self, SiblingGroupFilter};
+use family_finding_domain::{
+    identifiers::{OrganisationCode, SiblingGroupId},
+    sibling_groups::Assessment,
+};
+use family_finding_persistence::{
+    children,
+    sibling_groups::{self, SiblingGroupFilter},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -95,11 +101,15 @@ pub async fn list_sibling_groups(
             let scope = caller.scope(connection)?;
             let mut cases = sibling_groups::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
-            let mut items = Vec::new();
-            for case in cases {
-                let children = ids(connection, &scope, case.id)?;
-                items.push(SiblingGroupOut::of_case(case, children));
-            }
+            let groups: Vec<SiblingGroupId> = cases.iter().map(|case| case.id).collect();
+            let mut members = children::ids_of_groups(connection, &scope, &groups)?;
+            let items = cases
+                .into_iter()
+                .map(|case| {
+                    let children = members.remove(&case.id).unwrap_or_default();
+                    SiblingGroupOut::of_case(case, children)
+                })
+                .collect();
             Outcome::Ok(SiblingGroupPage { items, next_cursor })
         })
         .await?;

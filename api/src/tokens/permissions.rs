@@ -25,8 +25,10 @@ permissions! {
     LinksWrite = "links:write", "Create links; record and void their milestones.";
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";
-    OrganisationsRead = "organisations:read", "Read organisations.";
+    OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
+    SettingsRead = "settings:read", "Read the region's settings.";
+    SettingsWrite = "settings:write", "Change the region's settings.";
 }
 
 /// Shows coordinates, and dates of birth of adults; without it these fields are absent.

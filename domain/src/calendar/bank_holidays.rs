@@ -1,6 +1,8 @@
 //! England's bank holidays. The years covered are stated, and a date outside them is an
 //! error, never a guess. Source: the government's published list for England and Wales.
 
+use chrono::NaiveDate;
+
 /// The first year the table covers.
 pub const FIRST_YEAR: i32 = 2012;
 /// The last year the table covers.
@@ -43,3 +45,10 @@ pub const BANK_HOLIDAYS: &[(i32, &[(u32, u32)])] = &[
     (2027, &[(1, 1), (3, 26), (3, 29), (5, 3), (5, 31), (8, 30), (12, 27), (12, 28)]),
     (2028, &[(1, 3), (4, 14), (4, 17), (5, 1), (5, 29), (8, 28), (12, 25), (12, 26)]),
 ];
+
+/// Every bank holiday of the table, in order.
+pub fn bank_holidays() -> impl Iterator<Item = NaiveDate> {
+    BANK_HOLIDAYS
+        .iter()
+        .flat_map(|(year, days)| days.iter().filter_map(|(month, day)| NaiveDate::from_ymd_opt(*year, *month, *day)))
+}

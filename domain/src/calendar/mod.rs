@@ -6,7 +6,7 @@ mod period;
 mod rounding;
 mod working_days;
 
-pub use bank_holidays::{BANK_HOLIDAYS, FIRST_YEAR, LAST_YEAR};
+pub use bank_holidays::{BANK_HOLIDAYS, FIRST_YEAR, LAST_YEAR, bank_holidays};
 pub use limit::{Limit, LimitUnit};
 pub use period::{FinancialYear, Period, PeriodError};
 pub use rounding::{Tenths, mean_days, mean_months, mean_tenths, percent, percent_hundredths};

@@ -113,23 +113,3 @@ code_list! {
         PlacementDisrupted = "placement_disrupted",
     }
 }
-
-/// Why a child waits on a day; empty when the child does not.
-pub fn no_link_reasons(summary: &ChildSummary, day: NaiveDate) -> Vec<NoLinkReason> {
-    if family_finding_on(summary, day) != FamilyFinding::NoPotentialLink {
-        return Vec::new();
-    }
-    let past = |date: Option<NaiveDate>| date.is_some_and(|on| on <= day);
-    let started = past(summary.family_finding_started_on);
-    let disrupted = summary.links.iter().any(|link| past(link.disrupted_on));
-    let ended = summary.links.iter().any(|link| past(link.ended_on));
-    [
-        (!started, NoLinkReason::FamilyFindingNotStarted),
-        (!disrupted && !ended, NoLinkReason::NoneIdentified),
-        (ended, NoLinkReason::LinksEnded),
-        (disrupted, NoLinkReason::PlacementDisrupted),
-    ]
-    .into_iter()
-    .filter_map(|(applies, reason)| applies.then_some(reason))
-    .collect()
-}

@@ -21,6 +21,9 @@ code_list! {
         Missed = "missed",
         /// The case is on hold, and that stops the clock.
         Paused = "paused",
+        /// The limit is in working days and reaches into a year whose bank holidays are not known:
+        /// there is no due date, and nobody can tell whether it is or was kept.
+        OutsideCalendar = "outside_calendar",
     }
 }
 
@@ -95,7 +98,7 @@ pub struct Clock {
     /// The day it started.
     pub started_on: NaiveDate,
     /// The last day in time: the start plus the limit, plus the days on hold so far where a hold
-    /// stops the clock.
+    /// stops the clock. Absent when the calendar of working days does not reach it.
     pub due_on: Option<NaiveDate>,
     /// The day it stopped.
     pub ended_on: Option<NaiveDate>,
@@ -129,12 +132,13 @@ impl Clock {
             .then(|| working_days_between(started_on, until).ok())
             .flatten();
         let state = match (ended_on, due_on) {
+            (_, None) => ClockState::OutsideCalendar,
             (Some(end), Some(due)) if end > due => ClockState::Missed,
-            (Some(_), _) => ClockState::Met,
-            (None, _) if holds.stopping().iter().any(|hold| hold.open_on(today)) => ClockState::Paused,
+            (Some(_), Some(_)) => ClockState::Met,
+            (None, Some(_)) if holds.stopping().iter().any(|hold| hold.open_on(today)) => ClockState::Paused,
             (None, Some(due)) if today > due => ClockState::Overdue,
             (None, Some(due)) if today >= due_soon_from(due, limit) => ClockState::DueSoon,
-            (None, _) => ClockState::Running,
+            (None, Some(_)) => ClockState::Running,
         };
         Self {
             code: code.to_owned(),
@@ -159,4 +163,37 @@ fn due_soon_from(due: NaiveDate, limit: Limit) -> NaiveDate {
         .take(DUE_SOON_DAYS as usize)
         .find(|day| is_working_day(*day) == Ok(true))
         .unwrap_or(due)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn read(start: &str, end: Option<&str>, today: &str) -> Clock {
+        let limit = Limit::working_days(5);
+        Clock::read("registration", day(start), end.map(day), limit, Holds::RunThrough(&[]), day(today))
+    }
+
+    #[test]
+    fn a_clock_that_leaves_the_known_bank_holidays_says_so_and_guesses_nothing() {
+        for (start, end) in [
+            ("2028-12-28", None),
+            ("2028-12-28", Some("2029-01-03")),
+            ("2011-06-01", Some("2011-06-03")),
+        ] {
+            let clock = read(start, end, "2029-02-01");
+            assert_eq!(
+                (clock.due_on, clock.state, clock.working_days),
+                (None, ClockState::OutsideCalendar, None),
+                "{start} {end:?}"
+            );
+        }
+        // The last due date that the calendar reaches is judged as any other.
+        let clock = read("2028-12-20", None, "2029-02-01");
+        assert_eq!((clock.due_on, clock.state), (Some(day("2028-12-29")), ClockState::Overdue));
+    }
 }

@@ -6,6 +6,7 @@ use crate::{
     children::ChildSummary,
     fault::{Fault, FaultCode, Faults},
     identifiers::{ChildId, LinkId},
+    settings::RegionSettings,
     sibling_groups::Assessment,
 };
 use chrono::NaiveDate;
@@ -36,12 +37,20 @@ pub struct ChildCandidate<'a> {
 
 /// Whether a household may be identified for the children on a day. `as_group` says that the
 /// link is with the children's sibling group.
-pub fn admit_link(household: HouseholdCandidate<'_>, children: &[ChildCandidate<'_>], as_group: bool, on: NaiveDate) -> Result<(), Faults> {
+pub fn admit_link(
+    household: HouseholdCandidate<'_>,
+    children: &[ChildCandidate<'_>],
+    settings: &RegionSettings,
+    as_group: bool,
+    on: NaiveDate,
+) -> Result<(), Faults> {
     let mut faults = Faults::none();
     faults.keep(admit_household(household, on));
+    faults.keep(settings.admit_link_of_household(&household.summary.links, "/adopter_id"));
     let subject = if as_group { "/sibling_group_id" } else { "/child_id" };
     for child in children {
         faults.keep(admit_child(child, as_group, subject, on));
+        faults.keep(settings.admit_link_of_child(&child.summary.links, subject));
     }
     let live = |link: &&LinkedChild| link.over_on().is_none();
     if household

@@ -7,7 +7,7 @@ use super::{
     tally::{Reckoning, Tally},
     vocabulary::{Better, MeasurePopulation, PeriodRule},
 };
-use crate::children::{FamilyFinding, HardToPlaceReason, family_finding_on};
+use crate::children::{FamilyFinding, HardToPlaceReason, family_finding_on, waiting_on};
 
 /// A band of ages at the identification, in completed years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,13 +154,13 @@ pub(super) const DEFINITIONS: &[Definition] = &[
         M::ChildrenWithNoPotentialLink,
         "No potential link",
         "Children with authority to place who are neither formally linked nor placed nor paused and have no live link.",
-        |child, tally| tally.count(family_finding(child) == FamilyFinding::NoPotentialLink),
+        |child, tally| tally.count(waiting_on(child.summary, child.window.read_on).is_some_and(|waiting| waiting.counts())),
     ),
     waiting(
         M::ChildrenWaitingPaused,
         "Waiting, paused",
         "Children not formally linked or placed whose case is paused.",
-        |child, tally| tally.count(family_finding(child) == FamilyFinding::Paused),
+        |child, tally| tally.count(family_finding_on(child.summary, child.window.read_on) == FamilyFinding::Paused),
     ),
 ];
 
@@ -205,8 +205,4 @@ fn for_reason(child: &ChildInView<'_>, reason: HardToPlaceReason) -> bool {
 fn in_band(child: &ChildInView<'_>, measure: M) -> bool {
     let holds = |years| AGE_BANDS.iter().any(|band| band.measure == measure && band.holds(years));
     was(child, |identification| holds(identification.age_in_years))
-}
-
-fn family_finding(child: &ChildInView<'_>) -> FamilyFinding {
-    family_finding_on(child.summary, child.window.read_on)
 }

@@ -1,9 +1,11 @@
 //! Children: their rows and their summaries.
 
+mod activity;
 mod list;
 mod rebuild;
 
-pub use list::{ChildFilter, list, waiting};
+pub use activity::last_activity;
+pub use list::{ChildFilter, adopted_days, ids_of_groups, list, not_adopted_on, waiting};
 pub(crate) use rebuild::summary_of;
 pub use rebuild::{ChildFile, file, rebuild, refold};
 

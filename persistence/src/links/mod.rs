@@ -14,7 +14,7 @@ use family_finding_domain::{
     identifiers::{AdopterId, ChildId, LinkId, OrganisationCode},
     links::{LinkMilestone, LinkParties, LinkState, LinkedChild, fold_child},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A link's case.
 #[derive(Clone, Debug)]
@@ -267,6 +267,30 @@ pub fn of_child(connection: &mut AnyConnection, child: ChildId) -> Result<Vec<Li
         .select(LinkRow::as_select())
         .load(connection)?;
     files(connection, rows)
+}
+
+/// Every link of several children, with its facts. Not scoped: the caller has been shown them.
+pub fn of_children(connection: &mut AnyConnection, children: &[ChildId]) -> Result<Vec<LinkFile>, StoreError> {
+    let mut ids: BTreeSet<String> = BTreeSet::new();
+    for batch in children.chunks(BATCH) {
+        let names: Vec<String> = batch.iter().map(ToString::to_string).collect();
+        let found: Vec<String> = link_children::table
+            .filter(link_children::child_id.eq_any(names))
+            .select(link_children::link_id)
+            .load(connection)?;
+        ids.extend(found);
+    }
+    let ids: Vec<String> = ids.into_iter().collect();
+    let mut found = Vec::new();
+    for batch in ids.chunks(BATCH) {
+        let rows: Vec<LinkRow> = links::table
+            .filter(links::id.eq_any(batch))
+            .order(links::id)
+            .select(LinkRow::as_select())
+            .load(connection)?;
+        found.extend(files(connection, rows)?);
+    }
+    Ok(found)
 }
 
 fn files(connection: &mut AnyConnection, rows: Vec<LinkRow>) -> Result<Vec<LinkFile>, StoreError> {

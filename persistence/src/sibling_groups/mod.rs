@@ -3,7 +3,7 @@
 use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
-    milestones::{self, Recorded},
+    milestones::{self, BATCH, Recorded},
     schema::sibling_groups,
     scope::Scope,
     stored::{code, instant, parse, short, utc},
@@ -15,6 +15,7 @@ use family_finding_domain::{
     journeys::fold,
     sibling_groups::{Assessment, SIBLING_GROUP_RULES, SiblingGroupMilestone, assessment_on},
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A sibling group's case. Its children are those who name it.
 #[derive(Clone, Debug)]
@@ -114,6 +115,27 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: SiblingGroupId) -
         .select(SiblingGroupRow::as_select())
         .first(connection)?
         .read()
+}
+
+/// The assessments of several groups, as far as the caller sees them.
+pub fn assessments(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = SiblingGroupId>,
+) -> Result<BTreeMap<SiblingGroupId, Assessment>, StoreError> {
+    let ids: BTreeSet<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    let ids: Vec<String> = ids.into_iter().collect();
+    let mut found = BTreeMap::new();
+    for batch in ids.chunks(BATCH) {
+        let rows: Vec<(String, String)> = visible(scope)
+            .filter(sibling_groups::id.eq_any(batch.to_vec()))
+            .select((sibling_groups::id, sibling_groups::assessment))
+            .load(connection)?;
+        for (id, assessment) in rows {
+            found.insert(parse(&id)?, code(&assessment, Assessment::from_code)?);
+        }
+    }
+    Ok(found)
 }
 
 /// What a list is narrowed to.

@@ -6,6 +6,7 @@ use family_finding_domain::{
     adopters::{AdopterMilestone, stage_on},
     journeys::Milestone,
     links::{ChildCandidate, HouseholdCandidate, LinkMilestoneKind, admit_link, admit_match, ends_after_match},
+    settings::RegionSettings,
 };
 
 /// What a link said until a day, its own milestone of the day left out where `before` is given.
@@ -90,7 +91,7 @@ fn replay(region: &Region) {
                             siblings_waiting: true,
                         })
                         .collect();
-                    let admitted = admit_link(household, &candidates, link.parties.group.is_some(), on);
+                    let admitted = admit_link(household, &candidates, &RegionSettings::default(), link.parties.group.is_some(), on);
                     assert!(admitted.is_ok(), "{} on {on}: {admitted:?}", adopter.reference);
                 }
                 LinkMilestoneKind::MatchDecided => {

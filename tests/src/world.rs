@@ -1,0 +1,234 @@
+//! One of each kind of case, and for every operation of the contract a request that the regional
+//! agency may make: what the suites that walk through all operations begin with.
+
+use crate::{Answer, Client, Instance, builders::*, document::Operation};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// An identifier that no record has.
+pub const NOBODY: &str = "0197f000-0000-7000-8000-00000000dead";
+
+/// One of each kind of case, and what to build more with.
+pub struct World {
+    /// The regional agency, with every scope but identity.
+    pub agency: Client,
+    /// A household with a link to a child of Hampshire.
+    pub adopter: String,
+    adopter_reference: String,
+    /// A check on the household.
+    pub check: String,
+    /// The child of that link.
+    pub child: String,
+    child_reference: String,
+    link: String,
+    /// A sibling group of Hampshire.
+    pub group: String,
+    members: Vec<String>,
+    /// A household with room for many.
+    pub roomy: String,
+}
+
+impl World {
+    /// Records the cases.
+    pub async fn of(instance: &Instance) -> Self {
+        let agency = instance.agency();
+        let adopter = approved_adopter(&agency, 1).await;
+        let dbs = json!({"kind": "dbs", "adult": 1, "requested_on": "2021-02-01"});
+        let check = agency.post(&format!("{adopter}/checks"), &dbs).await.expect(201).id();
+        let child = child_with_order(&agency, "HCC").await;
+        let link = link(&agency, &adopter, &child, "2021-08-10").await;
+        child_with_order(&agency, "HCC").await; // waits for a first household
+        let members = pair(&agency).await;
+        let group = group(&agency, &members).await;
+        let read = |path: String| {
+            let agency = agency.clone();
+            async move {
+                agency.get(&path).await.expect(200).body["reference"]
+                    .as_str()
+                    .expect("a reference")
+                    .to_owned()
+            }
+        };
+        Self {
+            adopter_reference: read(adopter.clone()).await,
+            child_reference: read(child.clone()).await,
+            roomy: approved_adopter(&agency, 6).await,
+            agency,
+            adopter,
+            check,
+            child,
+            link,
+            group,
+            members,
+        }
+    }
+
+    /// The entity tag of a case.
+    pub async fn etag(&self, path: &str) -> String {
+        self.agency.get(path).await.expect(200).header("etag").to_owned()
+    }
+
+    /// A child of Hampshire whom nothing is known of.
+    pub async fn new_child(&self) -> String {
+        format!(
+            "/v1/children/{}",
+            self.agency.post("/v1/children", &child("HCC")).await.expect(201).id()
+        )
+    }
+
+    async fn new_link(&self) -> String {
+        let child = child_with_order(&self.agency, "HCC").await;
+        link(&self.agency, &self.roomy, &child, "2021-08-10").await
+    }
+
+    /// Records a milestone; answers the address that voids it.
+    pub async fn recorded(&self, case: &str, kind: &str, on: &str) -> String {
+        let recorded = milestone(&self.agency, case, json!({"kind": kind, "occurred_on": on})).await;
+        let id = recorded["milestone"]["id"].as_str().expect("an id").to_owned();
+        format!("{case}/milestones/{id}/void")
+    }
+
+    /// A request that the regional agency may make. What it changes is made for it alone.
+    pub async fn request(&self, operation: &Operation) -> Request {
+        let reason = json!({"reason": "wrong_date"});
+        let on = |kind: &str, day: &str| json!({"kind": kind, "occurred_on": day});
+        let (path, body) = match operation.id.as_str() {
+            "list_adopters" => ("/v1/adopters".to_owned(), Value::Null),
+            "create_adopter" => ("/v1/adopters".to_owned(), adopter()),
+            "read_adopter" | "patch_adopter" => (self.adopter.clone(), json!({"household": {"needs": {"autism": "yes"}}})),
+            "read_adopter_by_reference" => (
+                format!("/v1/adopters/by-reference/south-adopters/{}", self.adopter_reference),
+                Value::Null,
+            ),
+            "list_adopter_milestones" => (format!("{}/milestones", self.adopter), Value::Null),
+            "record_adopter_milestone" => (format!("{}/milestones", self.adopter), on("enquiry_discussion_held", "2021-12-01")),
+            "void_adopter_milestone" => (self.recorded(&self.adopter, "enquiry_discussion_held", "2021-12-02").await, reason),
+            "list_adopter_checks" => (format!("{}/checks", self.adopter), Value::Null),
+            "record_adopter_check" => (
+                format!("{}/checks", self.adopter),
+                json!({"kind": "medical", "adult": 1, "requested_on": "2021-02-01"}),
+            ),
+            "patch_adopter_check" => (
+                format!("{}/checks/{}", self.adopter, self.check),
+                json!({"requested_on": "2021-02-01"}),
+            ),
+            "list_overdue_checks" => ("/v1/checks/overdue".to_owned(), Value::Null),
+            "list_adopter_matches" => (format!("{}/matches?include=barred", self.adopter), Value::Null),
+            "list_children" => ("/v1/children".to_owned(), Value::Null),
+            "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
+            "create_child" => ("/v1/children".to_owned(), child("HCC")),
+            "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),
+            "read_child_by_reference" => (
+                format!("/v1/children/by-reference/case-records/{}", self.child_reference),
+                Value::Null,
+            ),
+            "list_child_milestones" => (format!("{}/milestones", self.child), Value::Null),
+            "record_child_milestone" => (format!("{}/milestones", self.new_child().await), on("entered_care", "2021-12-01")),
+            "void_child_milestone" => (self.recorded(&self.new_child().await, "entered_care", "2021-12-01").await, reason),
+            "list_child_matches" => (format!("{}/matches?include=barred", self.child), Value::Null),
+            "list_sibling_groups" => ("/v1/sibling-groups".to_owned(), Value::Null),
+            "create_sibling_group" => ("/v1/sibling-groups".to_owned(), group_body(&pair(&self.agency).await)),
+            "read_sibling_group" | "patch_sibling_group" => (self.group.clone(), json!({"children": self.members})),
+            "list_sibling_group_milestones" => {
+                let group = group(&self.agency, &pair(&self.agency).await).await;
+                milestone(&self.agency, &group, on("assessed_together", "2021-12-01")).await;
+                (format!("{group}/milestones"), Value::Null)
+            }
+            "record_sibling_group_milestone" => {
+                let group = group(&self.agency, &pair(&self.agency).await).await;
+                (format!("{group}/milestones"), on("assessed_together", "2021-12-01"))
+            }
+            "void_sibling_group_milestone" => {
+                let group = group(&self.agency, &pair(&self.agency).await).await;
+                (self.recorded(&group, "assessed_together", "2021-12-01").await, reason)
+            }
+            "list_sibling_group_matches" => (format!("{}/matches?include=barred", self.group), Value::Null),
+            "list_links" => ("/v1/links".to_owned(), Value::Null),
+            "create_link" => {
+                let child = child_with_order(&self.agency, "HCC").await;
+                let body = json!({"adopter_id": id_of(&self.roomy), "child_id": id_of(&child), "identified_on": "2021-08-10"});
+                ("/v1/links".to_owned(), body)
+            }
+            "read_link" => (self.link.clone(), Value::Null),
+            "list_link_milestones" => (format!("{}/milestones", self.link), Value::Null),
+            "record_link_milestone" => (format!("{}/milestones", self.new_link().await), on("confirmed", "2021-08-20")),
+            "void_link_milestone" => (self.recorded(&self.new_link().await, "confirmed", "2021-08-20").await, reason),
+            "list_measures" => ("/v1/measures?period=2021-22".to_owned(), Value::Null),
+            "list_measure_definitions" => ("/v1/measures/definitions".to_owned(), Value::Null),
+            "list_scorecards" => ("/v1/scorecards?period=2021-22".to_owned(), Value::Null),
+            "list_organisations" => ("/v1/organisations".to_owned(), Value::Null),
+            "list_bank_holidays" => ("/v1/bank-holidays".to_owned(), Value::Null),
+            "put_organisation" => (
+                format!("/v1/organisations/{}", reference("ORG")),
+                json!({"name": "Lighthouse", "kind": "voluntary_adoption_agency"}),
+            ),
+            "read_settings" | "patch_settings" => ("/v1/settings".to_owned(), json!({"parallel_links_per_child": 20})),
+            other => panic!("{other} has no request here, so nobody knows who may use it: add it, and a row to docs/access.md"),
+        };
+        let etag = match operation.id.as_str() {
+            "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_settings" => Some(self.etag(&path).await),
+            "patch_adopter_check" => {
+                let listed = self.agency.get(&format!("{}/checks", self.adopter)).await.expect(200);
+                let items = listed.body["items"].as_array().expect("items").clone();
+                let check = items.iter().find(|item| item["id"] == self.check.as_str()).expect("the check");
+                check["etag"].as_str().map(str::to_owned)
+            }
+            _ => None,
+        };
+        Request {
+            method: operation.method.parse().expect("a method"),
+            path,
+            etag,
+            body: (!operation.value["requestBody"].is_null()).then(|| body.to_string()),
+        }
+    }
+}
+
+async fn pair(agency: &Client) -> Vec<String> {
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        ids.push(agency.post("/v1/children", &child("HCC")).await.expect(201).id());
+    }
+    ids
+}
+
+fn group_body(members: &[String]) -> Value {
+    json!({"source": "case-records", "reference": reference("G"), "local_authority": "HCC", "children": members})
+}
+
+async fn group(agency: &Client, members: &[String]) -> String {
+    format!(
+        "/v1/sibling-groups/{}",
+        agency.post("/v1/sibling-groups", &group_body(members)).await.expect(201).id()
+    )
+}
+
+/// A request that anybody may send.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path, with its query.
+    pub path: String,
+    /// What goes into `If-Match`.
+    pub etag: Option<String>,
+    /// The body, as text.
+    pub body: Option<String>,
+}
+
+impl Request {
+    /// Sends it.
+    pub async fn by(&self, client: &Client) -> Answer {
+        let mut headers = vec![("content-type", "application/json")];
+        // Who may read the record sends the tag that it read itself.
+        let mut etag = self.etag.clone();
+        if etag.is_some() {
+            let read = client.get(&self.path).await;
+            etag = Some(read.header("etag").to_owned()).filter(|own| !own.is_empty()).or(etag);
+        }
+        if let Some(etag) = &etag {
+            headers.push(("if-match", etag));
+        }
+        client.send(self.method.clone(), &self.path, &headers, self.body.clone()).await
+    }
+}
