@@ -7,6 +7,7 @@ pub mod commands;
 pub mod contract;
 pub mod demo;
 pub mod http;
+pub mod interagency;
 pub mod journeys;
 pub mod links;
 pub mod matching;

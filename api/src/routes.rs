@@ -1,7 +1,7 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, calendar, children, contract, links, matching, measures, operations, organisations, problems,
+    adopters, calendar, children, contract, interagency, links, matching, measures, operations, organisations, problems,
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
     settings, sibling_groups,
@@ -19,6 +19,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     links::configure(config);
     measures::configure(config);
     organisations::configure(config);
+    interagency::configure(config);
     calendar::configure(config);
     settings::configure(config);
 }

@@ -131,7 +131,7 @@ prop_compose! {
         Household {
             adults, legal_status: None, location, faiths, languages, cultures,
             children_at_home: born.map(|born| born.into_iter().map(at_home).collect()),
-            needs, contact, experience, early_permanence, open_to_further_children: None,
+            needs, contact, experience, early_permanence, open_to_further_children: None, share_with_partners: None,
         }
     }
 }

@@ -17,6 +17,10 @@ pub enum Constraint {
     OrganisationCode,
     /// The region has settings.
     RegionSettings,
+    /// The region has an agreement with this partner.
+    Agreement,
+    /// The region's year has a budget.
+    InteragencyBudget,
 }
 
 impl Constraint {
@@ -44,6 +48,16 @@ impl Constraint {
         ),
         (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
         (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
+        (
+            Self::Agreement,
+            "interagency_agreements_pkey",
+            "interagency_agreements.region, interagency_agreements.partner",
+        ),
+        (
+            Self::InteragencyBudget,
+            "interagency_budgets_pkey",
+            "interagency_budgets.region, interagency_budgets.financial_year",
+        ),
     ];
 
     fn of(name: Option<&str>, message: &str) -> Option<Self> {

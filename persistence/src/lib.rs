@@ -12,6 +12,7 @@ mod database;
 pub mod deployment;
 mod error;
 pub mod idempotency;
+pub mod interagency;
 pub mod links;
 pub mod measures;
 mod migrations;

@@ -44,6 +44,10 @@ const TAGS: &[(&str, &str)] = &[
     ("matches", "Ranked and explained matches."),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
+    (
+        "interagency",
+        "Households offered to partner agencies, expressions of interest, placements across agencies and their money.",
+    ),
     ("calendar", "England's bank holidays, with which working days are counted."),
     ("settings", "What the region decides for itself."),
 ];

@@ -193,7 +193,7 @@ impl Loading {
             case,
             facts: recorded(&adopter.facts, &self.home),
         };
-        adopters::refold(&mut file, self.of_adopter.remove(&adopter.id).unwrap_or_default(), day)?;
+        adopters::refold(&mut file, self.of_adopter.remove(&adopter.id).unwrap_or_default(), Vec::new(), day)?;
         adopters::insert(connection, &file.case)?;
         insert_all(connection, adopter.id, &file.facts)?;
         for check in &adopter.checks {

@@ -12,7 +12,7 @@ mod schema_faults;
 
 pub use body::Body;
 pub use cursor::{DEFAULT_LIMIT, ListQuery, Page, page_of};
-pub use etag::{IfMatch, Versioned};
+pub use etag::{IfMatch, IfMatchGiven, Versioned, put_versioned};
 pub use idempotency::{Created, IdempotencyKey, create_once, forget_old_answers};
 pub use merge::merged;
 pub use path::{ByReference, Id};

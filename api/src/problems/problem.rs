@@ -229,7 +229,12 @@ impl From<StoreError> for Problem {
             StoreError::NotFound => Self::not_found(),
             StoreError::Stale => Self::new(ProblemKind::StaleVersion, "the record has changed since you read it; read it again"),
             // They were looked for before they were inserted, so somebody was in the way.
-            StoreError::Constraint(Constraint::IdempotencyKey | Constraint::OrganisationCode | Constraint::RegionSettings)
+            StoreError::Constraint(Constraint::IdempotencyKey
+                | Constraint::OrganisationCode
+                | Constraint::RegionSettings
+                | Constraint::Agreement
+                | Constraint::InteragencyBudget,
+            )
             | StoreError::Contended => Self {
                 internal: Some(CONTENDED.to_owned()),
                 ..Self::new(ProblemKind::Unavailable, "another change was in the way; try again")

@@ -19,6 +19,7 @@ mod home_journeys;
 mod home_means;
 mod home_quotas;
 mod household_profiles;
+mod interagency;
 mod keys;
 mod live_links;
 mod matched_cases;
