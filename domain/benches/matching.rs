@@ -11,12 +11,12 @@ use family_finding_domain::{
     children::{ChildProfile, ContactPlan, ContactRequirement, EarlyPermanence, ExcludedArea},
     codes::{Answer, Ethnicity, Experience, Faith, Need, NeedStatus, Sex},
     identifiers::{AdopterId, Area, ChildId},
-    matching::{Candidate, RankOptions, Search, Seeking, SoughtChild, rank},
+    matching::{Candidate, RankOptions, Search, SearchSettings, Seeking, SoughtChild, rank},
 };
 use std::hint::black_box;
 use uuid::Uuid;
 
-const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
+const SIZES: [usize; 3] = [500, 10_000, 100_000];
 const SHOWN: usize = 50;
 
 fn today() -> NaiveDate {
@@ -90,6 +90,7 @@ fn household(numbers: &mut Numbers) -> Household {
         experience: Some((0..numbers.below(4)).map(|_| numbers.one_of(Experience::ALL)).collect()),
         early_permanence: numbers.answer(),
         open_to_further_children: None,
+        share_with_partners: None,
     }
 }
 
@@ -167,6 +168,7 @@ fn benchmark(criterion: &mut Criterion) {
         links: &[],
     });
 
+    let settings = SearchSettings::default();
     let mut group = criterion.benchmark_group("rank_households_for_a_child");
     group.sample_size(20);
     for size in SIZES {
@@ -179,13 +181,13 @@ fn benchmark(criterion: &mut Criterion) {
             };
             let name = if include_barred { "with_barred" } else { "without_barred" };
             group.bench_with_input(BenchmarkId::new(name, size), candidates, |bencher, candidates| {
-                bencher.iter(|| rank(black_box(&seeking), candidates, today(), options));
+                bencher.iter(|| rank(black_box(&seeking), candidates, &settings, today(), options));
             });
         }
     }
     group.finish();
 
-    let search = Search::prepare(&seeking, today());
+    let search = Search::prepare(&seeking, &settings, today());
     let first = candidates.first().unwrap();
     criterion.bench_function("assess_a_pair", |bencher| bencher.iter(|| search.assess(black_box(first))));
     criterion.bench_function("explain_a_pair", |bencher| bencher.iter(|| search.explain(black_box(first))));

@@ -47,6 +47,14 @@ pub enum FaultCode {
     ChildrenMismatch,
     /// The child belongs to a group that is placed together.
     PlacedTogether,
+    /// A name that no criterion of matching has.
+    UnknownCriterion,
+    /// A weight outside what its criterion may have.
+    WeightOutOfBounds,
+    /// A criterion that is given a weight twice.
+    CriterionRepeated,
+    /// Weights under which shared identity could lead a search.
+    IdentityOutweighs,
     /// A child or household has as many potential links as the region allows.
     LinkLimit,
 }

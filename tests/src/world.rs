@@ -125,6 +125,7 @@ impl World {
             "list_child_milestones" => (format!("{}/milestones", self.child), Value::Null),
             "record_child_milestone" => (format!("{}/milestones", self.new_child().await), on("entered_care", "2021-12-01")),
             "void_child_milestone" => (self.recorded(&self.new_child().await, "entered_care", "2021-12-01").await, reason),
+            "list_matching_criteria" => ("/v1/matching/criteria".to_owned(), Value::Null),
             "list_child_matches" => (format!("{}/matches?include=barred", self.child), Value::Null),
             "list_sibling_groups" => ("/v1/sibling-groups".to_owned(), Value::Null),
             "create_sibling_group" => ("/v1/sibling-groups".to_owned(), group_body(&pair(&self.agency).await)),

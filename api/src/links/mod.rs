@@ -2,6 +2,7 @@
 
 mod check;
 mod create;
+mod identify;
 mod list;
 mod list_milestones;
 mod out;
@@ -9,6 +10,7 @@ mod read;
 mod record_milestone;
 mod void_milestone;
 
+pub use identify::{Identification, identify};
 pub use out::LinkOut;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -4,7 +4,7 @@ use super::{LinkOut, check::check_children, read::reread};
 use crate::{
     http::{Body, Id, Versioned},
     journeys::{VoidIn, check_without, refresh, void_fact, void_implied},
-    problems::{Outcome, Problem},
+    problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::LinksWrite},
 };
@@ -67,19 +67,11 @@ fn void(
     for child in &after.case.parties.children {
         check_without(LINK_RULES, after.standing().filter(|standing| standing.names(*child)))?;
     }
-    check_children(connection, &region, &after.linked_children()?, None).map_err(of_no_field)?;
+    check_children(connection, &region, &after.linked_children()?, None).map_err(|problem| problem.pointing(|_| ""))?; // The address names the fact, no field does.
     changed.links.insert(id);
     changed.children.extend(file.case.parties.children.iter().copied());
     changed.adopters.insert(file.case.parties.adopter);
     refresh(connection, caller, &file.case.region, &changed)?;
     caller.audit(connection, "link", &id.to_string())?;
     reread(connection, caller, &scope, id)
-}
-
-/// The request names the fact in its address: no field of its body is at fault.
-fn of_no_field(mut problem: Problem) -> Problem {
-    for error in &mut problem.errors {
-        error.pointer = Some(String::new());
-    }
-    problem
 }

@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId, OrganisationCode, SiblingGroupId},
-    matching::{Candidate, Explained, RankOptions, Seeking, WEIGHTS_VERSION, rank_children},
+    matching::{Candidate, Explained, LeftOut, SearchSettings, Seeking, WEIGHTS_VERSION, rank_children},
     sibling_groups::Assessment,
 };
 use family_finding_persistence::{
@@ -49,8 +49,12 @@ pub struct ChildrenMatches {
     /// The version of the weights.
     #[schema(max_length = 20)]
     pub weights_version: &'static str,
+    /// The settings of the search, in full: sent again, they give the same scores.
+    pub settings: SearchSettings,
     /// How many children and groups were looked at.
     pub considered: usize,
+    /// How many of these the settings left out. A setting is no barrier.
+    pub left_out: LeftOut,
     /// The children and groups in order.
     #[schema(max_items = 100)]
     pub items: Vec<ChildrenMatch>,
@@ -59,12 +63,16 @@ pub struct ChildrenMatches {
 /// Rank children for a household.
 ///
 /// The children for whom a family is being looked for, sibling groups that are placed together as
-/// one, each explained. A council sees its own children.
+/// one, each explained. A council sees its own children. Settings steer the search as from the
+/// children's side, except that `waiting_at_least_days` counts the children's wait.
 #[utoipa::path(
     operation_id = "list_adopter_matches",
     tag = "matches",
     params(("id" = AdopterId, Path, description = "The household."), MatchesQuery),
-    responses((status = 200, description = "The children in order.", body = ChildrenMatches)),
+    responses(
+        (status = 200, description = "The children in order.", body = ChildrenMatches),
+        (status = 422, description = "The settings break a rule of the search.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
     security(("bearer" = ["matches:read"]))
 )]
 #[get("/v1/adopters/{id}/matches")]
@@ -79,7 +87,7 @@ pub async fn list_adopter_matches(
         .database
         .read(move |connection| {
             let scope = caller.scope(connection)?;
-            rank_for(connection, &caller, &scope, id.case, query.0.options())
+            rank_for(connection, &caller, &scope, id.case, &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))
@@ -90,15 +98,18 @@ fn rank_for(
     caller: &Caller,
     scope: &Scope,
     id: AdopterId,
-    options: RankOptions,
+    query: &MatchesQuery,
 ) -> Outcome<ChildrenMatches> {
+    let settings = query.steering.settings()?;
     let household = adopters::find(connection, scope, id)?;
     let waiting = children::waiting(connection, scope)?;
     let families = families(connection, scope, &waiting)?;
     let sought: Vec<Seeking<'_>> = families.iter().filter_map(|family| seeking(family)).collect();
-    let candidate = Candidate::on(caller.today, household.id, &household.household, &household.summary);
+    let candidate = Candidate::on(caller.today, household.id, &household.household, &household.summary).external(household.is_external());
     let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|case| (case.id, case)).collect();
-    let items = rank_children(&candidate, &sought, caller.today, options)
+    let ranking = rank_children(&candidate, &sought, &settings, caller.today, query.shown.options());
+    let items = ranking
+        .items
         .into_iter()
         .filter_map(|ranked| {
             let first = by_child.get(ranked.children.first()?)?;
@@ -114,7 +125,9 @@ fn rank_for(
         adopter_id: id,
         on: caller.today,
         weights_version: WEIGHTS_VERSION,
+        settings,
         considered: sought.len(),
+        left_out: ranking.left_out,
         items,
     })
 }

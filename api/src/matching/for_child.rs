@@ -19,14 +19,16 @@ use family_finding_persistence::{
 ///
 /// Every available household of the region with each criterion explained; with `include=barred`
 /// also those that a barrier excludes, with the barrier. A child who is to be placed together
-/// with its siblings is ranked with them, at the sibling group.
+/// with its siblings is ranked with them, at the sibling group. Settings steer the search; the
+/// answer repeats them in full and counts whom they left out.
 #[utoipa::path(
     operation_id = "list_child_matches",
     tag = "matches",
     params(("id" = ChildId, Path, description = "The child."), MatchesQuery),
     responses(
         (status = 200, description = "The households in order.", body = HouseholdMatches),
-        (status = 409, description = "The child is to be placed together with its siblings.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+        (status = 409, description = "The child is to be placed together with its siblings.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The settings break a rule of the search.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
     security(("bearer" = ["matches:read"]))
 )]
@@ -45,7 +47,7 @@ pub async fn list_child_matches(
             let scope = caller.scope(connection)?;
             let child = children::find(connection, &scope, id.case)?;
             refuse_placed_together(connection, &caller, &scope, &child)?;
-            rank_households(connection, &cache, &caller, &scope, &[child], query.0.options())
+            rank_households(connection, &cache, &caller, &scope, &[child], &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

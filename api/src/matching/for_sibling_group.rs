@@ -17,12 +17,16 @@ use family_finding_persistence::{
 /// Rank households for a sibling group.
 ///
 /// The children are placed as one: each criterion takes the grade of the child for whom it
-/// stands worst. Siblings for whom a family is found already are left out.
+/// stands worst. Siblings for whom a family is found already are left out. Settings steer the
+/// search; the answer repeats them in full and counts whom they left out.
 #[utoipa::path(
     operation_id = "list_sibling_group_matches",
     tag = "matches",
     params(("id" = SiblingGroupId, Path, description = "The group."), MatchesQuery),
-    responses((status = 200, description = "The households in order.", body = HouseholdMatches)),
+    responses(
+        (status = 200, description = "The households in order.", body = HouseholdMatches),
+        (status = 422, description = "The settings break a rule of the search.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
     security(("bearer" = ["matches:read"]))
 )]
 #[get("/v1/sibling-groups/{id}/matches")]
@@ -44,7 +48,7 @@ pub async fn list_sibling_group_matches(
             if members.iter().any(waits) {
                 members.retain(waits);
             }
-            rank_households(connection, &cache, &caller, &scope, &members, query.0.options())
+            rank_households(connection, &cache, &caller, &scope, &members, &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

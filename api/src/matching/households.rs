@@ -1,10 +1,14 @@
 //! Households in order for a child or sibling group.
 
-use crate::{problems::Outcome, tokens::Caller};
+use super::steering::SteeringQuery;
+use crate::{
+    problems::{Outcome, Problem},
+    tokens::Caller,
+};
 use chrono::NaiveDate;
 use family_finding_domain::{
     identifiers::{AdopterId, Area, ChildId, OrganisationCode, Reference},
-    matching::{Candidate, Explained, RankOptions, Seeking, SoughtChild, WEIGHTS_VERSION, rank},
+    matching::{Candidate, Explained, LeftOut, RankOptions, SearchSettings, Seeking, SoughtChild, WEIGHTS_VERSION, rank},
 };
 use family_finding_persistence::{
     AnyConnection, Scope,
@@ -13,7 +17,10 @@ use family_finding_persistence::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::path::{Parameter, ParameterIn},
+};
 
 /// What is shown beside the matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -24,9 +31,27 @@ pub enum Include {
 }
 
 /// What of the ranking is wanted.
-#[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MatchesQuery {
+    /// Which of those ranked.
+    #[serde(flatten)]
+    pub shown: ShownQuery,
+    /// How the search is steered.
+    #[serde(flatten)]
+    pub steering: SteeringQuery,
+}
+
+impl IntoParams for MatchesQuery {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = ShownQuery::into_params(&place);
+        parameters.extend(SteeringQuery::into_params(&place));
+        parameters
+    }
+}
+
+/// Which of those ranked are shown.
+#[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
+pub struct ShownQuery {
     /// `barred` shows those that a barrier excludes too, after the others.
     #[serde(default)]
     #[param(inline)]
@@ -37,7 +62,7 @@ pub struct MatchesQuery {
     pub limit: Option<u32>,
 }
 
-impl MatchesQuery {
+impl ShownQuery {
     /// The domain's options.
     pub fn options(&self) -> RankOptions {
         let limit = self.limit.unwrap_or(crate::http::DEFAULT_LIMIT).clamp(1, 100);
@@ -80,9 +105,13 @@ pub struct HouseholdMatches {
     /// The version of the weights.
     #[schema(max_length = 20)]
     pub weights_version: &'static str,
+    /// The settings of the search, in full: sent again, they give the same scores.
+    pub settings: SearchSettings,
     /// How many households were looked at: the available ones; with `include=barred` also those
     /// that are approved and on hold or linked.
     pub considered: usize,
+    /// How many of these the settings left out. A setting is no barrier.
+    pub left_out: LeftOut,
     /// The households: not barred before barred, then by score, fewer unknowns, longest waiting,
     /// identifier.
     #[schema(max_items = 100)]
@@ -96,21 +125,20 @@ pub fn rank_households(
     caller: &Caller,
     scope: &Scope,
     children: &[ChildCase],
-    options: RankOptions,
+    query: &MatchesQuery,
 ) -> Outcome<HouseholdMatches> {
+    let settings = query.steering.settings()?;
+    let options = query.shown.options();
     let region = caller.region(scope)?;
     let households = adopters::candidates(connection, cache, &region, options.include_barred)?;
     let by_id: BTreeMap<AdopterId, &CandidateHousehold> = households.iter().map(|case| (case.id, case.as_ref())).collect();
-    let candidates: Vec<Candidate<'_>> = households
-        .iter()
-        .map(|case| Candidate::on(caller.today, case.id, &case.household, &case.summary))
-        .collect();
+    let candidates: Vec<Candidate<'_>> = households.iter().map(|case| case.on(caller.today)).collect();
     let sought: Vec<SoughtChild<'_>> = children.iter().map(sought).collect();
-    let ranked = match Seeking::together(sought) {
-        Some(seeking) => rank(&seeking, &candidates, caller.today, options),
-        None => Vec::new(),
-    };
-    let items = ranked
+    // A sibling group always has members; the contract lets nobody make one without.
+    let seeking = Seeking::together(sought).ok_or_else(|| Problem::internal("a sibling group without children"))?;
+    let ranking = rank(&seeking, &candidates, &settings, caller.today, options);
+    let items = ranking
+        .items
         .into_iter()
         .filter_map(|household| {
             let case = by_id.get(&household.adopter)?;
@@ -128,7 +156,9 @@ pub fn rank_households(
         children: children.iter().map(|child| child.id).collect(),
         on: caller.today,
         weights_version: WEIGHTS_VERSION,
+        settings,
         considered: households.len(),
+        left_out: ranking.left_out,
         items,
     })
 }

@@ -1,15 +1,18 @@
 //! Ranked matches: households for a child or sibling group, and children for a household.
 
+mod criteria;
 mod for_adopter;
 mod for_child;
 mod for_sibling_group;
 mod households;
+mod steering;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
+        .service(criteria::list_matching_criteria)
         .service(for_child::list_child_matches)
         .service(for_sibling_group::list_sibling_group_matches)
         .service(for_adopter::list_adopter_matches);

@@ -133,6 +133,18 @@ problem_kinds! {
     /// To be placed together.
     PlacedTogether = "placed-together", CONFLICT, "The child is to be placed together with its siblings",
         "Use the sibling group instead of the single child.";
+    /// No such criterion.
+    UnknownCriterion = "unknown-criterion", UNPROCESSABLE_ENTITY, "A name that no criterion of matching has",
+        "GET /v1/matching/criteria lists every criterion by its name, with the weights it may have.";
+    /// A weight outside its bounds.
+    WeightOutOfBounds = "weight-out-of-bounds", UNPROCESSABLE_ENTITY, "A weight outside what its criterion may have",
+        "GET /v1/matching/criteria says which weights each criterion may have. 0 leaves a criterion out of the score; at least one must count.";
+    /// A weight twice.
+    CriterionRepeated = "criterion-repeated", UNPROCESSABLE_ENTITY, "A criterion is given a weight twice",
+        "Give each criterion one weight.";
+    /// Identity would lead.
+    IdentityOutweighs = "identity-outweighs", UNPROCESSABLE_ENTITY, "Shared identity may not lead a search",
+        "Ethnicity, faith, language and culture together may weigh no more than ages and number together, which are compared for every pair. Lower the former or raise the latter.";
     /// As many links as the region allows.
     LinkLimit = "link-limit", CONFLICT, "As many potential links as the region allows",
         "End a link that leads nowhere, with its reason, before a further household is identified. GET /v1/settings tells the limits.";
@@ -177,6 +189,10 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::HouseholdNotAvailable => Self::HouseholdNotAvailable,
             FaultCode::ChildrenMismatch => Self::ChildrenMismatch,
             FaultCode::PlacedTogether => Self::PlacedTogether,
+            FaultCode::UnknownCriterion => Self::UnknownCriterion,
+            FaultCode::WeightOutOfBounds => Self::WeightOutOfBounds,
+            FaultCode::CriterionRepeated => Self::CriterionRepeated,
+            FaultCode::IdentityOutweighs => Self::IdentityOutweighs,
             FaultCode::LinkLimit => Self::LinkLimit,
         }
     }

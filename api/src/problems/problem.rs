@@ -131,6 +131,16 @@ impl Problem {
         Self::with_errors(ProblemKind::InvalidQuery, vec![error])
     }
 
+    /// The same refusal, each of its pointers turned: for a script that another operation uses with
+    /// a body of its own.
+    #[must_use]
+    pub fn pointing(mut self, turn: impl Fn(&str) -> &str) -> Self {
+        for pointer in self.errors.iter_mut().filter_map(|error| error.pointer.as_mut()) {
+            *pointer = turn(pointer).to_owned();
+        }
+        self
+    }
+
     /// A cursor whose place in the list is there no longer.
     pub fn lost_cursor() -> Self {
         Self::new(ProblemKind::InvalidCursor, "the place of this cursor is gone; start the list anew")
@@ -202,6 +212,21 @@ impl From<Fault> for Problem {
 
 impl From<Faults> for Problem {
     fn from(faults: Faults) -> Self {
+        Self::of(faults, |pointer| (Some(pointer), None))
+    }
+}
+
+impl Problem {
+    /// The refusal of query parameters, whose faults point at `/name` or below.
+    pub fn of_parameters(faults: Faults) -> Self {
+        Self::of(faults, |pointer| {
+            let name = pointer.split('/').nth(1).unwrap_or_default().to_owned();
+            (None, Some(name))
+        })
+    }
+
+    /// The refusal of faults; `place` says where each stands: a pointer, or a parameter.
+    fn of(faults: Faults, place: impl Fn(String) -> (Option<String>, Option<String>)) -> Self {
         let mut kinds: Vec<ProblemKind> = faults.0.iter().map(|fault| fault.code.into()).collect();
         kinds.sort_unstable();
         kinds.dedup();
@@ -212,11 +237,14 @@ impl From<Faults> for Problem {
         let errors = faults
             .0
             .into_iter()
-            .map(|Fault { pointer, code, detail }| ProblemError {
-                pointer: Some(pointer),
-                parameter: None,
-                code: ProblemKind::from(code).slug().to_owned(),
-                detail,
+            .map(|Fault { pointer, code, detail }| {
+                let (pointer, parameter) = place(pointer);
+                ProblemError {
+                    pointer,
+                    parameter,
+                    code: ProblemKind::from(code).slug().to_owned(),
+                    detail,
+                }
             })
             .collect();
         Self::with_errors(kind, errors)

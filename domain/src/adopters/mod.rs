@@ -6,6 +6,7 @@ mod checks;
 mod clocks;
 mod household;
 mod milestone;
+mod review;
 mod rules;
 mod stage;
 mod summary;
@@ -20,6 +21,7 @@ pub use milestone::{
     AdopterEndReason, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, AdopterStep, DecisionOutcome, EnquirySource,
     FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome,
 };
+pub use review::{REVIEW_SOON_MONTHS, review_due_on, review_due_soon_on};
 pub use rules::ADOPTER_RULES;
 pub use stage::{AdopterStage, lapses_after, stage_on};
 pub use summary::{AdopterSummary, summarise};

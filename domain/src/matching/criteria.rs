@@ -131,7 +131,15 @@ impl Criterion {
     /// delay) and the time a household has waited. Below `meets` such a criterion is shown and not
     /// counted.
     pub const fn only_lifts(self) -> bool {
-        matches!(self, Self::Ethnicity | Self::Faith | Self::Language | Self::Culture | Self::Waiting)
+        self.is_identity() || matches!(self, Self::Waiting)
+    }
+
+    /// The criteria of shared identity.
+    pub const IDENTITY: [Self; 4] = [Self::Ethnicity, Self::Faith, Self::Language, Self::Culture];
+
+    /// Whether the criterion is one of shared identity.
+    pub const fn is_identity(self) -> bool {
+        matches!(self, Self::Ethnicity | Self::Faith | Self::Language | Self::Culture)
     }
 }
 

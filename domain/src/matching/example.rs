@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "an example that is not there fails its test")]
 
 use super::{
-    Assessment, Candidate, Criterion, Explained, ExplainedCriterion, Grade, Seeking, SoughtChild, assess, explain as explain_pair,
+    Assessment, Candidate, Criterion, Explained, ExplainedCriterion, Grade, SearchSettings, Seeking, SoughtChild, assess,
+    explain as explain_pair,
 };
 use crate::{
     adopters::{AdopterSummary, Adult, ApprovalTerms, ChildAtHome, ContactAnswers, Household, Location},
@@ -246,12 +247,12 @@ impl ExampleHousehold {
         self.household.early_permanence = Some(answer);
         self
     }
-    fn candidate(&self) -> Candidate<'_> {
+    pub(super) fn candidate(&self) -> Candidate<'_> {
         Candidate::on(today(), HOUSEHOLD, &self.household, &self.summary)
     }
 }
 
-fn seeking(children: &[ExampleChild]) -> Seeking<'_> {
+pub(super) fn seeking(children: &[ExampleChild]) -> Seeking<'_> {
     let children = children.iter().enumerate().map(|(index, child)| SoughtChild {
         id: ChildId(Uuid::from_u128(CHILD.0.as_u128() + index as u128)),
         profile: &child.profile,
@@ -261,11 +262,11 @@ fn seeking(children: &[ExampleChild]) -> Seeking<'_> {
 }
 
 pub(super) fn assessed(children: &[ExampleChild], household: &ExampleHousehold) -> Assessment {
-    assess(&seeking(children), &household.candidate(), today())
+    assess(&seeking(children), &household.candidate(), &SearchSettings::default(), today())
 }
 
 pub(super) fn explained(children: &[ExampleChild], household: &ExampleHousehold) -> Explained {
-    explain_pair(&seeking(children), &household.candidate(), today())
+    explain_pair(&seeking(children), &household.candidate(), &SearchSettings::default(), today())
 }
 
 pub(super) fn standing(child: &ExampleChild, household: &ExampleHousehold, criterion: Criterion) -> Option<Grade> {

@@ -6,7 +6,7 @@ use super::{
     criteria::{Criterion, Grade},
     parties::Candidate,
     search::Search,
-    weights::{WEIGHTS_VERSION, weight_of},
+    weights::WEIGHTS_VERSION,
 };
 use serde::Serialize;
 
@@ -38,7 +38,7 @@ pub struct ExplainedCriterion {
     pub criterion: Criterion,
     /// How it stands.
     pub grade: Grade,
-    /// Its share in the weighted mean, without unit.
+    /// Its share in the weighted mean, without unit; 0 where the search leaves it out of the score.
     pub weight: u32,
     /// Why it stands so.
     pub why: String,
@@ -58,8 +58,8 @@ pub struct Explained {
     pub open_barriers: Vec<OpenBarrier>,
     /// Every criterion that applies.
     pub criteria: Vec<ExplainedCriterion>,
-    /// The score over what is known, 0 to 100; absolute, the same for the same pair whoever else
-    /// is considered.
+    /// The score over what is known, 0 to 100; absolute, the same for the same pair and the same
+    /// weights whoever else is considered.
     #[cfg_attr(feature = "openapi", schema(maximum = 100))]
     pub score: u8,
     /// The score if every question were answered with `does_not_meet`.
@@ -68,7 +68,7 @@ pub struct Explained {
     /// The score if every question were answered with `meets`.
     #[cfg_attr(feature = "openapi", schema(maximum = 100))]
     pub score_highest: u8,
-    /// How many criteria are not known.
+    /// How many criteria that count are not known.
     pub unknown_count: u8,
     /// The version of the weights behind the scores.
     #[cfg_attr(feature = "openapi", schema(example = "2026-11"))]
@@ -84,7 +84,7 @@ impl Search<'_> {
             criteria.push(ExplainedCriterion {
                 criterion,
                 grade,
-                weight: weight_of(criterion),
+                weight: self.settings.weights().of(criterion),
                 why: finding.why(),
                 question: (grade == Grade::NotKnown).then(|| finding.question()),
             });

@@ -39,6 +39,14 @@ impl Sought {
         Self(seeking.children().map(place).collect())
     }
 
+    /// The distance in kilometres to the farthest of the children whose place is known; `None`
+    /// where no distance is.
+    pub(super) fn farthest_km(&self, candidate: &Candidate<'_>) -> Option<f64> {
+        let home = home_of(candidate.household)?;
+        let known = self.0.iter().filter_map(|(_, place)| *place);
+        known.map(|place| distance_km(home, place)).max_by(f64::total_cmp)
+    }
+
     pub(super) fn compare(&self, candidate: &Candidate<'_>, visit: &mut Visit<'_>) {
         let home = home_of(candidate.household);
         let each = self.0.iter().map(|(child, place)| LocationFinding {

@@ -2,8 +2,8 @@
 //!
 //! The worker decides; this explains. A household stands by its grades, one for each criterion,
 //! each with a sentence of why. The score sums them up from 0 to 100: absolute, so the same pair
-//! has the same score whoever else is considered, and with the version of the weights. Barriers
-//! stand apart from the score and exclude. Identity never bars and never lowers. What is not known
+//! has the same score whoever else is considered, and with the version of the weights. Settings
+//! steer one search and are repeated with its answer. Barriers stand apart from the score and exclude. Identity never bars and never lowers. What is not known
 //! is a question to ask and lowers nothing.
 //!
 //! [`Search::prepare`] prepares the children's side once; [`Search::assess`] then looks at one
@@ -22,8 +22,10 @@ mod example;
 mod excluded_areas;
 mod experience;
 mod explanation;
+mod grades;
 mod home;
 mod identity;
+mod left_out;
 mod location;
 mod needs;
 mod number;
@@ -31,6 +33,7 @@ mod parties;
 mod rank;
 mod score;
 mod search;
+mod settings;
 mod sexes;
 mod sibling_experience;
 mod waiting;
@@ -41,12 +44,17 @@ pub use barriers::{BarrierCode, BarrierSet};
 pub use criteria::{Criterion, Grade};
 pub use experience::BEARING;
 pub use explanation::{Explained, ExplainedBarrier, ExplainedCriterion, OpenBarrier};
+pub use grades::GradeMeanings;
 pub use home::AGE_GAP_YEARS;
+pub use left_out::{LeftOut, LeftOutBy, NarrowingSetting, SettingSet};
 pub use location::{LOCATION_RULES, LocationRules};
 pub use parties::{Candidate, Seeking, SoughtChild};
-pub use rank::{RankOptions, RankedChildren, RankedHousehold, rank, rank_children};
+pub use rank::{RankOptions, RankedChildren, RankedHousehold, Ranking, rank, rank_children};
 pub use score::{Grades, Scores};
 pub use search::{Assessment, Search, assess, explain};
+#[cfg(feature = "openapi")]
+pub use settings::CriterionWeights;
+pub use settings::{ApprovalEnding, MAX_DISTANCE_KM_HIGHEST, SearchSettings, SettingsIn, WAITING_DAYS_HIGHEST, parse_weights};
 pub use sibling_experience::BEARING_ON_SIBLINGS;
 pub use waiting::LONG_WAIT_DAYS;
-pub use weights::{WEIGHTS, WEIGHTS_VERSION, Weight, weight_of};
+pub use weights::{IDENTITY_WEIGHT_HIGHEST, WEIGHT_HIGHEST, WEIGHTS, WEIGHTS_VERSION, Weight, Weights};

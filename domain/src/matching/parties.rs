@@ -123,6 +123,8 @@ pub struct Candidate<'a> {
     pub summary: &'a AdopterSummary,
     /// Whether it is available today.
     pub availability: Availability,
+    /// Whether it belongs to another agency than the children's.
+    pub external: bool,
 }
 
 impl<'a> Candidate<'a> {
@@ -134,7 +136,15 @@ impl<'a> Candidate<'a> {
             household,
             summary,
             availability: availability_on(summary, open, day),
+            external: false,
         }
+    }
+
+    /// A household of another agency, where it is one.
+    #[must_use]
+    pub fn external(mut self, external: bool) -> Self {
+        self.external = external;
+        self
     }
 
     /// The terms of its approval.

@@ -5,8 +5,10 @@
 
 use super::{
     explanation::Explained,
+    left_out::LeftOut,
     parties::{Candidate, Seeking},
     search::{Assessment, Search},
+    settings::SearchSettings,
 };
 use crate::identifiers::{AdopterId, ChildId};
 use chrono::NaiveDate;
@@ -44,35 +46,72 @@ pub struct RankedChildren {
     pub explained: Explained,
 }
 
+/// Those in their places, and who the settings of the search left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranking<T> {
+    /// Those given, in order.
+    pub items: Vec<T>,
+    /// Who is not among those looked at because of a setting.
+    pub left_out: LeftOut,
+}
+
 /// The households in order for a child or sibling group. All are looked at; only those given are
 /// explained.
-pub fn rank(seeking: &Seeking<'_>, candidates: &[Candidate<'_>], today: NaiveDate, options: RankOptions) -> Vec<RankedHousehold> {
-    let search = Search::prepare(seeking, today);
-    let placed = candidates.iter().map(|candidate| {
+pub fn rank(
+    seeking: &Seeking<'_>,
+    candidates: &[Candidate<'_>],
+    settings: &SearchSettings,
+    today: NaiveDate,
+    options: RankOptions,
+) -> Ranking<RankedHousehold> {
+    let search = Search::prepare(seeking, settings, today);
+    let mut left_out = LeftOut::under(settings);
+    let placed = candidates.iter().filter_map(|candidate| {
+        let assessment = search.assess(candidate);
+        let by = search.left_out(candidate);
+        if !by.is_empty() {
+            left_out.count(by, !assessment.barriers.is_empty());
+            return None;
+        }
         let waiting_since = candidate.summary.approved_on;
-        (Place::of(&search.assess(candidate), waiting_since, candidate.adopter), candidate)
+        Some((Place::of(&assessment, waiting_since, candidate.adopter), candidate))
     });
-    first(placed, options)
+    let items = first(placed, options)
         .map(|candidate| RankedHousehold {
             adopter: candidate.adopter,
             explained: search.explain(candidate),
         })
-        .collect()
+        .collect();
+    Ranking { items, left_out }
 }
 
 /// The children and sibling groups in order for a household.
-pub fn rank_children(candidate: &Candidate<'_>, sought: &[Seeking<'_>], today: NaiveDate, options: RankOptions) -> Vec<RankedChildren> {
-    let placed = sought.iter().map(|seeking| {
-        let assessment = Search::prepare(seeking, today).assess(candidate);
+pub fn rank_children(
+    candidate: &Candidate<'_>,
+    sought: &[Seeking<'_>],
+    settings: &SearchSettings,
+    today: NaiveDate,
+    options: RankOptions,
+) -> Ranking<RankedChildren> {
+    let mut left_out = LeftOut::under(settings);
+    let placed = sought.iter().filter_map(|seeking| {
+        let search = Search::prepare(seeking, settings, today);
+        let assessment = search.assess(candidate);
+        let by = search.left_out_of_list(candidate, seeking.waits_since());
+        if !by.is_empty() {
+            left_out.count(by, !assessment.barriers.is_empty());
+            return None;
+        }
         let identifier = (seeking.ids().min(), seeking.size());
-        (Place::of(&assessment, seeking.waits_since(), identifier), seeking)
+        Some((Place::of(&assessment, seeking.waits_since(), identifier), seeking))
     });
-    first(placed, options)
+    let items = first(placed, options)
         .map(|seeking| RankedChildren {
             children: seeking.ids().collect(),
-            explained: Search::prepare(seeking, today).explain(candidate),
+            explained: Search::prepare(seeking, settings, today).explain(candidate),
         })
-        .collect()
+        .collect();
+    Ranking { items, left_out }
 }
 
 /// A place in the order; the smaller comes first. The fields compare in the order they stand in.

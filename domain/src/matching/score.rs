@@ -2,7 +2,7 @@
 
 use super::{
     criteria::{Criterion, Grade},
-    weights::WEIGHTS,
+    weights::Weights,
 };
 use crate::calendar::percent;
 
@@ -37,26 +37,28 @@ impl Grades {
             .filter_map(|(criterion, grade)| Some((*criterion, grade?)))
     }
 
-    /// The scores.
-    pub fn scores(&self) -> Scores {
+    /// The scores under these weights.
+    pub fn scores(&self, weights: &Weights) -> Scores {
         let mut known = Mean::default();
         let mut unanswered = Mean::default();
         let mut unanswered_weight = 0;
         let mut unknown_count = 0;
-        for (row, grade) in WEIGHTS.iter().zip(self.0) {
-            let lifts = row.criterion.only_lifts();
+        for ((criterion, weight), grade) in weights.iter().zip(self.0) {
+            let lifts = criterion.only_lifts();
             match grade {
+                // What a worker gave no weight is no question either.
+                _ if weight == 0 => {}
                 None => {}
-                Some(Grade::Meets) => known.add(row.weight, 2),
+                Some(Grade::Meets) => known.add(weight, 2),
                 // Below `meets`, a criterion that can only lift is shown and not counted.
                 Some(Grade::Partly | Grade::DoesNotMeet) if lifts => {}
-                Some(Grade::Partly) => known.add(row.weight, 1),
-                Some(Grade::DoesNotMeet) => known.add(row.weight, 0),
+                Some(Grade::Partly) => known.add(weight, 1),
+                Some(Grade::DoesNotMeet) => known.add(weight, 0),
                 Some(Grade::NotKnown) => {
                     unknown_count += 1;
-                    unanswered.add(row.weight, 2);
+                    unanswered.add(weight, 2);
                     if !lifts {
-                        unanswered_weight += row.weight;
+                        unanswered_weight += weight;
                     }
                 }
             }
@@ -78,7 +80,7 @@ impl Grades {
     }
 }
 
-/// The scores of a pair under [`WEIGHTS`](super::WEIGHTS).
+/// The scores of a pair under the weights of one search.
 ///
 /// Each is the weighted mean over the criteria that count, in percent, halves up: `meets` gives
 /// the whole weight, `partly` half of it, `does_not_meet` none.
@@ -90,7 +92,7 @@ pub struct Scores {
     pub score_lowest: u8,
     /// The score if every question were answered with `meets`.
     pub score_highest: u8,
-    /// How many criteria are not known.
+    /// How many criteria that count are not known.
     pub unknown_count: u8,
 }
 
@@ -123,7 +125,7 @@ mod tests {
         for (criterion, grade) in grades {
             all.set(*criterion, *grade);
         }
-        all.scores()
+        all.scores(&Weights::default())
     }
 
     #[test]
@@ -181,5 +183,23 @@ mod tests {
     #[test]
     fn nothing_known_scores_nothing() {
         assert_eq!(scores(&[]).score, 0);
+    }
+
+    #[test]
+    fn a_criterion_without_weight_neither_counts_nor_asks() {
+        let mut weights = Weights::default();
+        weights.set(Criterion::Number, 0);
+        weights.set(Criterion::Location, 0);
+        let mut grades = Grades::default();
+        grades.set(Criterion::Ages, Grade::Meets);
+        grades.set(Criterion::Number, Grade::DoesNotMeet);
+        grades.set(Criterion::Location, Grade::NotKnown);
+        let all = Scores {
+            score: 100,
+            score_lowest: 100,
+            score_highest: 100,
+            unknown_count: 0,
+        };
+        assert_eq!(grades.scores(&weights), all);
     }
 }

@@ -5,8 +5,10 @@ use super::{
     barriers::BarrierSet,
     compare::Sides,
     explanation::Explained,
+    left_out::{SettingSet, Standing},
     parties::{Candidate, Seeking},
     score::{Grades, Scores},
+    settings::SearchSettings,
 };
 use chrono::NaiveDate;
 
@@ -14,6 +16,7 @@ use chrono::NaiveDate;
 pub struct Search<'a> {
     pub(super) sides: Sides<'a>,
     pub(super) ended_links: EndedLinks,
+    pub(super) settings: &'a SearchSettings,
 }
 
 /// How a household stands, without words: small, and made without allocating.
@@ -29,10 +32,11 @@ pub struct Assessment {
 
 impl<'a> Search<'a> {
     /// Prepares the children's side, for any number of households.
-    pub fn prepare(seeking: &'a Seeking<'a>, today: NaiveDate) -> Self {
+    pub fn prepare(seeking: &'a Seeking<'a>, settings: &'a SearchSettings, today: NaiveDate) -> Self {
         Self {
             sides: Sides::prepare(seeking, today),
             ended_links: EndedLinks::prepare(seeking, today),
+            settings,
         }
     }
 
@@ -48,17 +52,40 @@ impl<'a> Search<'a> {
         Assessment {
             barriers: standing,
             grades,
-            scores: grades.scores(),
+            scores: grades.scores(self.settings.weights()),
         }
+    }
+
+    /// Which settings leave a household out of a list of households. It is no barrier: the worker
+    /// chose it for this search.
+    pub fn left_out(&self, candidate: &Candidate<'_>) -> SettingSet {
+        self.left_out_of_list(candidate, candidate.summary.approved_on)
+    }
+
+    /// Which settings leave a pair out of a list of those who have waited since a day.
+    pub(super) fn left_out_of_list(&self, candidate: &Candidate<'_>, waiting_since: Option<NaiveDate>) -> SettingSet {
+        let today = self.sides.today;
+        self.settings.leave_out(
+            &Standing {
+                farthest_km: self
+                    .settings
+                    .max_distance_km()
+                    .and_then(|_| self.sides.location.farthest_km(candidate)),
+                external: candidate.external,
+                summary: candidate.summary,
+                waiting_since,
+            },
+            today,
+        )
     }
 }
 
 /// How one household stands to one child or sibling group today.
-pub fn assess(seeking: &Seeking<'_>, candidate: &Candidate<'_>, today: NaiveDate) -> Assessment {
-    Search::prepare(seeking, today).assess(candidate)
+pub fn assess(seeking: &Seeking<'_>, candidate: &Candidate<'_>, settings: &SearchSettings, today: NaiveDate) -> Assessment {
+    Search::prepare(seeking, settings, today).assess(candidate)
 }
 
 /// How one household stands to one child or sibling group today, in words.
-pub fn explain(seeking: &Seeking<'_>, candidate: &Candidate<'_>, today: NaiveDate) -> Explained {
-    Search::prepare(seeking, today).explain(candidate)
+pub fn explain(seeking: &Seeking<'_>, candidate: &Candidate<'_>, settings: &SearchSettings, today: NaiveDate) -> Explained {
+    Search::prepare(seeking, settings, today).explain(candidate)
 }

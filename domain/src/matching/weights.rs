@@ -2,6 +2,7 @@
 
 use super::criteria::Criterion::{self, *};
 use crate::codes::Need as N;
+use serde::{Serialize, Serializer};
 
 /// The version of [`WEIGHTS`], carried by every score so that two scores can be compared.
 pub const WEIGHTS_VERSION: &str = "2026-11";
@@ -81,9 +82,68 @@ pub const WEIGHTS: &[Weight] = &[
     row(Waiting, 2, "Between equals, who has waited goes first."),
 ];
 
-/// The weight of a criterion.
-pub fn weight_of(criterion: Criterion) -> u32 {
-    WEIGHTS.get(criterion.index()).map_or(0, |row| row.weight)
+/// The most that a worker may let a criterion count in one search: twice the weightiest default.
+pub const WEIGHT_HIGHEST: u32 = 20;
+
+/// The most for a criterion of shared identity, far below the others.
+pub const IDENTITY_WEIGHT_HIGHEST: u32 = 5;
+
+/// The weight of every criterion in one search: the defaults, or what a worker made of them.
+/// A criterion of weight 0 is shown and enters no score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weights([u32; Criterion::COUNT]);
+
+impl Default for Weights {
+    /// Those of [`WEIGHTS`].
+    fn default() -> Self {
+        let mut weights = Self([0; Criterion::COUNT]);
+        for row in WEIGHTS {
+            weights.set(row.criterion, row.weight);
+        }
+        weights
+    }
+}
+
+impl Weights {
+    /// The weight of a criterion.
+    pub fn of(&self, criterion: Criterion) -> u32 {
+        self.0.get(criterion.index()).copied().unwrap_or(0)
+    }
+
+    /// Every criterion with its weight, in the order of [`Criterion::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = (Criterion, u32)> {
+        Criterion::ALL.iter().copied().zip(self.0)
+    }
+
+    /// The weights of several criteria together.
+    pub fn sum(&self, criteria: &[Criterion]) -> u32 {
+        criteria.iter().map(|criterion| self.of(*criterion)).sum()
+    }
+
+    /// Gives a criterion another weight. Bounds are kept by
+    /// [`SearchSettings::parse`](super::SearchSettings::parse).
+    pub(super) fn set(&mut self, criterion: Criterion, weight: u32) {
+        if let Some(slot) = self.0.get_mut(criterion.index()) {
+            *slot = weight;
+        }
+    }
+}
+
+impl Serialize for Weights {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl Criterion {
+    /// The most that the criterion may count in one search.
+    pub const fn weight_highest(self) -> u32 {
+        if self.is_identity() {
+            IDENTITY_WEIGHT_HIGHEST
+        } else {
+            WEIGHT_HIGHEST
+        }
+    }
 }
 
 #[cfg(test)]
@@ -99,7 +159,7 @@ mod tests {
 
     #[test]
     fn all_shared_identity_together_weighs_little_more_than_the_ages_alone() {
-        let identity: u32 = [Ethnicity, Faith, Language, Culture].map(weight_of).iter().sum();
+        let identity = Weights::default().sum(&Criterion::IDENTITY);
         assert!(identity <= 12, "{identity}");
     }
 }

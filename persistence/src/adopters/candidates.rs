@@ -7,10 +7,12 @@ use crate::{
     schema::adopters,
     stored::{from_json, parse, short},
 };
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterSummary, Availability, Household},
     identifiers::{AdopterId, OrganisationCode, Reference},
+    matching::Candidate,
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -26,10 +28,19 @@ pub struct CandidateHousehold {
     pub reference: Reference,
     /// The council in whose area it lives.
     pub local_authority: OrganisationCode,
+    /// Whether it belongs to another agency than the region's own.
+    pub external: bool,
     /// What is known of it.
     pub household: Household,
     /// The folded journey.
     pub summary: AdopterSummary,
+}
+
+impl CandidateHousehold {
+    /// The household as it stands on a day.
+    pub fn on(&self, day: NaiveDate) -> Candidate<'_> {
+        Candidate::on(day, self.id, &self.household, &self.summary).external(self.external)
+    }
 }
 
 /// Households read before, by version: what has not changed need not be read again. A household's
@@ -104,28 +115,42 @@ pub fn candidates(
     Ok(found.into_values().collect())
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = adopters)]
+struct CandidateRow {
+    id: String,
+    version: i64,
+    reference: String,
+    region: String,
+    local_authority: String,
+    agency: String,
+    household: String,
+    summary: String,
+}
+
+impl CandidateRow {
+    fn read(self) -> Result<CandidateHousehold, StoreError> {
+        Ok(CandidateHousehold {
+            id: parse(&self.id)?,
+            reference: short(&self.reference)?,
+            local_authority: short(&self.local_authority)?,
+            external: self.agency != self.region,
+            household: from_json(&self.household)?,
+            summary: from_json(&self.summary)?,
+        })
+    }
+}
+
 fn read(connection: &mut AnyConnection, ids: &[&str]) -> Result<Vec<(i64, Arc<CandidateHousehold>)>, StoreError> {
     let mut read = Vec::with_capacity(ids.len());
     for batch in ids.chunks(BATCH) {
-        let rows: Vec<(String, i64, String, String, String, String)> = adopters::table
+        let rows: Vec<CandidateRow> = adopters::table
             .filter(adopters::id.eq_any(batch.iter().copied()))
-            .select((
-                adopters::id,
-                adopters::version,
-                adopters::reference,
-                adopters::local_authority,
-                adopters::household,
-                adopters::summary,
-            ))
+            .select(CandidateRow::as_select())
             .load(connection)?;
-        for (id, version, reference, local_authority, household, summary) in rows {
-            let household = CandidateHousehold {
-                id: parse(&id)?,
-                reference: short(&reference)?,
-                local_authority: short(&local_authority)?,
-                household: from_json(&household)?,
-                summary: from_json(&summary)?,
-            };
+        for row in rows {
+            let version = row.version;
+            let household = row.read()?;
             read.push((version, Arc::new(household)));
         }
     }
