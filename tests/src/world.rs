@@ -49,6 +49,11 @@ impl World {
                     .to_owned()
             }
         };
+        for _ in 0..3 {
+            offered_adopter(&agency).await;
+        }
+        agency.put("/v1/agreements/NORTH", &json!({"from_on": "2022-01-01"})).await.expect(201);
+        instance.partner().get("/v1/availability?region=SOUTH").await.expect(200);
         Self {
             adopter_reference: read(adopter.clone()).await,
             child_reference: read(child.clone()).await,
@@ -164,6 +169,10 @@ impl World {
                 json!({"name": "Lighthouse", "kind": "voluntary_adoption_agency"}),
             ),
             "read_settings" | "patch_settings" => ("/v1/settings".to_owned(), json!({"parallel_links_per_child": 20})),
+            "list_availability" => ("/v1/availability?region=SOUTH".to_owned(), Value::Null),
+            "list_partner_searches" => ("/v1/availability/searches".to_owned(), Value::Null),
+            "list_agreements" => ("/v1/agreements".to_owned(), Value::Null),
+            "put_agreement" => ("/v1/agreements/HARBOUR".to_owned(), json!({"from_on": "2022-04-01"})),
             other => panic!("{other} has no request here, so nobody knows who may use it: add it, and a row to docs/access.md"),
         };
         let etag = match operation.id.as_str() {

@@ -141,6 +141,13 @@ impl Desk {
             json!({"name": "Hampshire", "kind": "local_authority", "region": "SOUTH"}),
         );
         add(
+            "put_agreement",
+            "PUT",
+            "/v1/agreements/HARBOUR".to_owned(),
+            None,
+            json!({"from_on": "2022-04-01", "to_on": "2022-12-31"}),
+        );
+        add(
             "patch_settings",
             "PATCH",
             "/v1/settings".to_owned(),
@@ -196,6 +203,7 @@ impl Desk {
             "links?limit=100",
             "organisations",
             "settings",
+            "agreements",
         ] {
             stored.push(read(&self.client, &format!("/v1/{list}")).await);
         }
@@ -377,7 +385,8 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 15] = [
+        let required: [(&str, &[&str]); 16] = [
+            ("put_agreement", &["/from_on"]),
             ("create_adopter", &["/source", "/reference", "/local_authority"]),
             (
                 "record_adopter_milestone",

@@ -2,8 +2,11 @@
 //! agencies and their money.
 
 mod agreements;
+mod interests;
+mod money;
 mod offers;
 mod partner;
+mod placements;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -11,4 +14,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig<'_>) {
     offers::configure(config);
     agreements::configure(config);
+    interests::configure(config);
+    // The year's money stands before a place for a placement's identifier.
+    money::configure(config);
+    placements::configure(config);
 }

@@ -15,6 +15,8 @@ use family_finding_domain::{
     interagency::{AnonymousChild, InterestDirection, InterestMilestone, InterestState},
 };
 
+use std::collections::BTreeMap;
+
 /// An expression of interest.
 #[derive(Clone, Debug)]
 pub struct InterestCase {
@@ -216,6 +218,20 @@ pub fn file(
         .first(connection)?;
     let facts = milestones::of_case(connection, id)?;
     Ok(InterestFile { case: row.read()?, facts })
+}
+
+/// The files of expressions already found, with their facts.
+pub fn files_of(connection: &mut AnyConnection, cases: Vec<InterestCase>) -> Result<Vec<InterestFile>, StoreError> {
+    let ids: Vec<InterestId> = cases.iter().map(|case| case.id).collect();
+    let mut facts: BTreeMap<InterestId, Vec<Recorded<InterestMilestone>>> = BTreeMap::new();
+    for (id, recorded) in milestones::of_cases(connection, &ids)? {
+        facts.entry(id).or_default().push(recorded);
+    }
+    let with = |case: InterestCase| InterestFile {
+        facts: facts.remove(&case.id).unwrap_or_default(),
+        case,
+    };
+    Ok(cases.into_iter().map(with).collect())
 }
 
 /// Adds an expression.

@@ -1,0 +1,93 @@
+//! `GET /v1/expressions-of-interest/{id}/messages`
+
+use crate::{
+    http::{Id, Page, Query},
+    journeys::MilestonesQuery,
+    problems::Outcome,
+    service::Service,
+    tokens::{Authorised, Caller, permissions::InterestRead},
+};
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use chrono::{DateTime, Utc};
+use family_finding_domain::identifiers::{InterestId, MessageId, OrganisationCode};
+use family_finding_persistence::interagency::interests::{self, Message};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A message.
+#[derive(Serialize, ToSchema)]
+pub struct MessageOut {
+    /// Its identifier.
+    pub id: MessageId,
+    /// When it was sent.
+    pub at: DateTime<Utc>,
+    /// By which agency.
+    pub organisation: OrganisationCode,
+    /// The subject of the token that sent it.
+    #[schema(max_length = 120)]
+    pub subject: String,
+    /// What it says; shown to a caller who may see identity, because people write names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 2000)]
+    pub text: Option<String>,
+}
+
+impl MessageOut {
+    /// The outside of a message.
+    pub fn of(message: Message, caller: &Caller) -> Self {
+        Self {
+            id: message.id,
+            at: message.at,
+            organisation: message.organisation,
+            subject: message.subject,
+            text: caller.sees_identity.then_some(message.content),
+        }
+    }
+}
+
+/// A page of messages.
+#[derive(Serialize, ToSchema)]
+pub struct MessagePage {
+    /// The messages, in the order in which they were sent.
+    #[schema(max_items = 100)]
+    pub items: Vec<MessageOut>,
+    /// The cursor of the next page; null on the last.
+    #[schema(max_length = 200)]
+    pub next_cursor: Option<String>,
+}
+
+/// List the messages on an expression of interest.
+///
+/// For both agencies. What a message says needs `identity:read`.
+#[utoipa::path(
+    operation_id = "list_interest_messages",
+    tag = "interagency",
+    params(("id" = InterestId, Path, description = "The expression of interest."), MilestonesQuery),
+    responses((status = 200, description = "A page of messages.", body = MessagePage, headers(("Link" = String, description = "The next page.")))),
+    security(("bearer" = ["interest:read"]))
+)]
+#[get("/v1/expressions-of-interest/{id}/messages")]
+pub async fn list_interest_messages(
+    service: Data<Service>,
+    request: HttpRequest,
+    authorised: Authorised<InterestRead>,
+    id: Id<InterestId>,
+    query: Query<MilestonesQuery>,
+) -> Outcome<HttpResponse> {
+    let caller = authorised.caller;
+    let page = Page::read(&format!("{} {}", caller.operation, id.case), &query.0)?;
+    let body = service
+        .database
+        .read(move |connection| {
+            let scope = caller.scope(connection)?;
+            interests::file(connection, &scope, &caller.organisation, id.case)?;
+            let mut rows = interests::messages(connection, id.case, page.after(), page.rows())?;
+            let next_cursor = page.cut(&mut rows, |message| message.id.0);
+            Outcome::Ok(MessagePage {
+                items: rows.into_iter().map(|message| MessageOut::of(message, &caller)).collect(),
+                next_cursor,
+            })
+        })
+        .await?;
+    Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
+}
