@@ -9,6 +9,7 @@ pub mod demo;
 pub mod http;
 pub mod interagency;
 pub mod journeys;
+pub mod limits;
 pub mod links;
 pub mod matching;
 pub mod measures;

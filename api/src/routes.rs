@@ -2,7 +2,7 @@
 
 use crate::{
     adopters, calendar, children, contract, interagency, links, matching, measures, operations, organisations, problems,
-    problems::{Outcome, Problem, ProblemKind},
+    problems::{Outcome, Problem},
     service::Service,
     settings, sibling_groups,
 };
@@ -41,13 +41,7 @@ pub async fn unknown(request: HttpRequest) -> Outcome<HttpResponse> {
     let service = Service::of(&request)?;
     let methods = request.match_pattern().and_then(|pattern| service.contract.methods(&pattern));
     Err(match methods {
-        Some(allow) => Problem {
-            allow: Some(allow),
-            ..Problem::new(
-                ProblemKind::MethodNotAllowed,
-                format!("this address does not know {}", request.method()),
-            )
-        },
+        Some(allow) => Problem::method_not_allowed(request.method(), allow),
         None => Problem::not_found(),
     })
 }

@@ -2,13 +2,19 @@
 
 use crate::{
     contract::Contract,
-    http::{Schemas, forget_old_answers, observe},
+    http::{HttpSettings, Schemas, TrustedProxies, cross_origin, forget_old_answers, observe},
+    limits::{LimitSettings, Limits},
     operations::Metrics,
     routes,
     service::{Clock, Service},
     tokens::{Verifier, VerifierSettings},
 };
-use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
+use actix_web::{
+    App, HttpServer,
+    dev::Server,
+    middleware::{Condition, from_fn},
+    web,
+};
 use family_finding_persistence::Database;
 use std::{
     net::{SocketAddr, TcpListener},
@@ -23,6 +29,12 @@ pub struct Parts {
     pub database: Database,
     /// What tokens must be like.
     pub tokens: VerifierSettings,
+    /// How often callers may ask.
+    pub limits: LimitSettings,
+    /// The proxies whose word on a client's address is taken.
+    pub proxies: TrustedProxies,
+    /// How requests are received.
+    pub http: HttpSettings,
     /// Which day it is.
     pub clock: Clock,
     /// Threads that answer.
@@ -42,7 +54,11 @@ const SHUTDOWN_SECONDS: u64 = 20;
 /// Starts to listen. Called within an actix system.
 pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    // The one implementation of TLS that is compiled in. It may be installed once only, so that a
+    // second server of one process finds it there.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let (contract, document) = Contract::build()?;
+    let http = parts.http.clone();
     let service = web::Data::new(Service {
         database: parts.database,
         verifier: Verifier::new(&parts.tokens)?,
@@ -50,9 +66,16 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
         contract,
         metrics: Metrics::new()?,
         clock: parts.clock,
+        limits: Limits::new(parts.limits),
+        proxies: parts.proxies,
+        http: parts.http,
         candidates: Arc::default(),
     });
     actix_web::rt::spawn(forget_old_answers(service.clone()));
+    actix_web::rt::spawn(Limits::forget_the_quiet(service.clone()));
+    let keeper = service.clone();
+    actix_web::rt::spawn(async move { keeper.verifier.keys().keep().await });
+    let head_time = http.head_time;
     let server = HttpServer::new(move || {
         let (app, _) = App::new().into_utoipa_app().configure(routes::operations).split_for_parts();
         app.app_data(service.clone())
@@ -60,8 +83,10 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
             .service(SwaggerUi::new("/docs/{_:.*}").config(documentation_page()))
             .route("/docs", web::get().to(crate::contract::to_documentation))
             .default_service(web::to(routes::unknown))
+            .wrap(Condition::new(!http.allowed_origins.is_empty(), cross_origin(&http)))
             .wrap(from_fn(observe))
     })
+    .client_request_timeout(head_time)
     .workers(parts.workers)
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .listen(listener)

@@ -2,7 +2,8 @@
 
 use crate::{
     contract::Contract,
-    http::Schemas,
+    http::{HttpSettings, Schemas, TrustedProxies},
+    limits::Limits,
     operations::Metrics,
     problems::{Outcome, Problem},
     tokens::Verifier,
@@ -35,6 +36,12 @@ pub struct Service {
     pub metrics: Metrics,
     /// Which day it is.
     pub clock: Clock,
+    /// How often callers may ask.
+    pub limits: Limits,
+    /// The proxies whose word on a client's address is taken.
+    pub proxies: TrustedProxies,
+    /// How requests are received.
+    pub http: HttpSettings,
     /// Households that rankings have read before.
     pub candidates: Arc<CandidateCache>,
 }
@@ -54,6 +61,18 @@ impl Service {
         match self.clock {
             Clock::System => now,
             Clock::StandingAt(day) => day.and_time(now.time()).and_utc(),
+        }
+    }
+
+    /// An address such as `/v1/children/waiting` also fits `/v1/children/{id}`. What the named one
+    /// does not know is not asked of the other.
+    pub fn refuse_method_of_a_name(&self, request: &HttpRequest) -> Outcome<()> {
+        let path = request.path();
+        match self.contract.methods(path) {
+            Some(allow) if self.contract.operation(request.method().as_str(), path).is_none() => {
+                Err(Problem::method_not_allowed(request.method(), allow))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -15,7 +15,9 @@ pub mod journeys;
 pub mod links;
 pub mod matching;
 pub mod measures;
+mod note;
 pub mod settings;
 pub mod sibling_groups;
 
 pub use fault::{Fault, FaultCode, Faults};
+pub use note::{LONGEST_NOTE, Note};

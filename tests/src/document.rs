@@ -1,7 +1,7 @@
 //! What the guard suites read: the code's own contract, its operations, and the source files.
 
 use family_finding::contract::Contract;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -69,6 +69,65 @@ pub fn references(value: &Value) -> Vec<&str> {
         Value::Array(array) => array.iter().flat_map(references).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The fields of a request body: the pointer to each, and its schema.
+pub fn fields<'a>(document: &'a Value, schema: &'a Value, at: &str, found: &mut Vec<(String, &'a Value)>) {
+    let schema = match schema["$ref"].as_str() {
+        Some(reference) => resolve(document, reference).expect("a schema"),
+        None => schema,
+    };
+    if let Some(forms) = schema["oneOf"].as_array().filter(|_| schema["properties"].is_null()) {
+        let form = forms.iter().find(|form| form["type"] != "null").expect("a form that is not null");
+        return fields(document, form, at, found);
+    }
+    if !at.is_empty() {
+        found.push((at.to_owned(), schema));
+    }
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        fields(document, property, &format!("{at}/{name}"), found);
+    }
+    if schema["items"].is_object() {
+        fields(document, &schema["items"], &format!("{at}/0"), found);
+    }
+}
+
+/// The pointers to every field of an operation's body that is a text.
+pub fn text_fields(document: &Value, operation: &Operation) -> Vec<String> {
+    let mut found = Vec::new();
+    let schema = &operation.value["requestBody"]["content"]["application/json"]["schema"];
+    fields(document, schema, "", &mut found);
+    let is_text = |kind: &Value| kind == "string" || kind.as_array().is_some_and(|kinds| kinds.contains(&json!("string")));
+    found.retain(|(_, schema)| is_text(&schema["type"]));
+    found.into_iter().map(|(pointer, _)| pointer).collect()
+}
+
+/// The names of an operation's query parameters.
+pub fn query_names(operation: &Operation) -> Vec<&str> {
+    let parameters = operation.value["parameters"].as_array().into_iter().flatten();
+    parameters
+        .filter(|parameter| parameter["in"] == "query")
+        .filter_map(|parameter| parameter["name"].as_str())
+        .collect()
+}
+
+/// Puts a value at a pointer, making what leads there.
+pub fn put(body: &mut Value, pointer: &str, value: Value) {
+    let mut here = body;
+    for part in pointer.split('/').skip(1) {
+        if part == "0" {
+            if here.as_array().is_none_or(Vec::is_empty) {
+                *here = json!([{}]);
+            }
+            here = &mut here[0];
+        } else {
+            if !here.is_object() {
+                *here = json!({});
+            }
+            here = &mut here[part];
+        }
+    }
+    *here = value;
 }
 
 /// The folder that holds the workspace.

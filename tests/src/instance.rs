@@ -3,6 +3,8 @@
 use crate::client::Client;
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use family_finding::{
+    http::{HttpSettings, TrustedProxies},
+    limits::LimitSettings,
     server::{Parts, start},
     service::Clock,
     tokens::{EmbeddedIssuer, TokenRequest, permissions},
@@ -47,13 +49,18 @@ impl Instance {
     /// Starts an instance with a region `SOUTH` of four councils (HCC, IOW, PCC, SCC), another
     /// region `NORTH` with the council LDS, and the partner agency `HARBOUR`.
     pub async fn start(backend: Backend) -> Self {
+        Self::start_with(backend, |_| {}).await
+    }
+
+    /// The same, with settings of its own.
+    pub async fn start_with(backend: Backend, change: impl FnOnce(&mut Parts)) -> Self {
         let (url, storage) = storage(backend);
         let mut settings = Settings::new(url);
         settings.connections = 4;
         let database = Database::open(&settings).expect("the database opens");
         migrate(&database).expect("the migrations run");
         database.blocking(found).expect("the organisations are recorded");
-        Self::serve(database, storage, 1)
+        Self::serve(database, storage, 1, change)
     }
 
     /// Starts an instance on the demonstration region, on SQLite.
@@ -76,18 +83,22 @@ impl Instance {
         database
             .blocking(|connection| family_finding::demo::load(connection, &region, today))
             .expect("the region loads");
-        Self::serve(database, storage, workers)
+        Self::serve(database, storage, workers, |_| {})
     }
 
-    fn serve(database: Database, storage: Storage, workers: usize) -> Self {
+    fn serve(database: Database, storage: Storage, workers: usize, change: impl FnOnce(&mut Parts)) -> Self {
         let issuer = EmbeddedIssuer::ephemeral().expect("a key");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let parts = Parts {
+        let mut parts = Parts {
             database: database.clone(),
             tokens: issuer.verifier_settings(),
+            limits: LimitSettings::default(),
+            proxies: TrustedProxies::default(),
+            http: HttpSettings::default(),
             clock: Clock::StandingAt(TODAY.parse().expect("a day")),
             workers,
         };
+        change(&mut parts);
         let (tell, told) = mpsc::channel();
         thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {

@@ -5,6 +5,7 @@ pub mod builders;
 pub mod client;
 pub mod document;
 pub mod instance;
+pub mod issuer;
 pub mod reading;
 pub mod world;
 

@@ -3,7 +3,7 @@
 //! tokens that let nobody in.
 
 use family_finding::http::Schemas;
-use family_finding::tokens::{Claims, EmbeddedIssuer, Verifier, VerifierSettings};
+use family_finding::tokens::{Claims, EmbeddedIssuer, KeySource, Verifier, VerifierSettings};
 use family_finding_tests::{
     Answer, Backend, Client, Instance,
     builders::*,
@@ -542,7 +542,9 @@ mod tokens {
         refused(&instance, &cut, "cut").await;
         refused(&instance, &format!("{good}A"), "lengthened").await;
 
-        let public = instance.issuer.verifier_settings().public_key_pem;
+        let KeySource::Pem(public) = instance.issuer.verifier_settings().keys else {
+            panic!("the embedded key is in PEM")
+        };
         for secret in [public.as_bytes(), public.trim_end().as_bytes(), b"", b"secret"] {
             for algorithm in [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512] {
                 let token = encode(&Header::new(algorithm), &claims(), &EncodingKey::from_secret(secret)).expect("a token");
@@ -657,11 +659,11 @@ mod tokens {
     }
 
     /// What the embedded issuer would never sign, by a key that this verifier trusts.
-    #[test]
-    fn hold_every_claim() {
+    #[tokio::test]
+    async fn hold_every_claim() {
         let public = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAnKCQuGVXF5f/gEUwX+2MnMdIdyYUfP1exhLGXzzUgP8=\n-----END PUBLIC KEY-----\n";
         let settings = VerifierSettings {
-            public_key_pem: public.to_owned(),
+            keys: KeySource::Pem(public.to_owned()),
             issuer: "issuer".to_owned(),
             audience: "audience".to_owned(),
             longest_lifetime_seconds: DAY,
@@ -674,29 +676,29 @@ mod tokens {
         });
         let sign = |header: &Header, claims: &Value| encode(header, claims, &other_key()).expect("a token");
         let plain = Header::new(Algorithm::EdDSA);
-        assert!(verifier.verify(&sign(&plain, &whole)).is_ok());
+        assert!(verifier.verify(&sign(&plain, &whole)).await.is_ok());
         for name in whole.as_object().expect("claims").keys() {
             let mut without = whole.clone();
             without.as_object_mut().expect("claims").remove(name);
-            assert!(verifier.verify(&sign(&plain, &without)).is_err(), "without {name}");
+            assert!(verifier.verify(&sign(&plain, &without)).await.is_err(), "without {name}");
             for wrong in [Value::Null, json!([]), json!({}), json!(true), json!(-1)] {
                 let mut claims = whole.clone();
                 claims[name] = wrong.clone();
-                assert!(verifier.verify(&sign(&plain, &claims)).is_err(), "{name} = {wrong}");
+                assert!(verifier.verify(&sign(&plain, &claims)).await.is_err(), "{name} = {wrong}");
             }
         }
         let mut longer = whole.clone();
         longer["exp"] = json!(now + DAY + 1);
-        assert!(verifier.verify(&sign(&plain, &longer)).is_err());
+        assert!(verifier.verify(&sign(&plain, &longer)).await.is_err());
         let mut critical = plain.clone();
         critical.crit = Some(vec!["exp".to_owned()]);
-        assert!(verifier.verify(&sign(&critical, &whole)).is_err());
+        assert!(verifier.verify(&sign(&critical, &whole)).await.is_err());
     }
 
     #[test]
     fn are_verified_by_public_keys_only() {
         let settings = |pem: &str| VerifierSettings {
-            public_key_pem: pem.to_owned(),
+            keys: KeySource::Pem(pem.to_owned()),
             issuer: "issuer".to_owned(),
             audience: "audience".to_owned(),
             longest_lifetime_seconds: DAY,

@@ -4,7 +4,7 @@
 use family_finding_tests::{
     Answer, Client, Instance,
     builders::*,
-    document::{document, operations, resolve},
+    document::{document, fields, operations, put},
     on_both_databases,
     reading::*,
 };
@@ -216,46 +216,6 @@ impl Desk {
     }
 }
 
-/// A field of a request body: its pointer, and whether an object stands there.
-fn fields(document: &Value, schema: &Value, at: &str, found: &mut Vec<(String, bool)>) {
-    let schema = match schema["$ref"].as_str() {
-        Some(reference) => resolve(document, reference).expect("a schema"),
-        None => schema,
-    };
-    if let Some(forms) = schema["oneOf"].as_array().filter(|_| schema["properties"].is_null()) {
-        let form = forms.iter().find(|form| form["type"] != "null").expect("a form that is not null");
-        return fields(document, form, at, found);
-    }
-    if !at.is_empty() {
-        found.push((at.to_owned(), schema["properties"].is_object()));
-    }
-    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        fields(document, property, &format!("{at}/{name}"), found);
-    }
-    if schema["items"].is_object() {
-        fields(document, &schema["items"], &format!("{at}/0"), found);
-    }
-}
-
-/// Puts a value at a pointer, making what leads there.
-fn put(body: &mut Value, pointer: &str, value: Value) {
-    let mut here = body;
-    for part in pointer.split('/').skip(1) {
-        if part == "0" {
-            if here.as_array().is_none_or(Vec::is_empty) {
-                *here = json!([{}]);
-            }
-            here = &mut here[0];
-        } else {
-            if !here.is_object() {
-                *here = json!({});
-            }
-            here = &mut here[part];
-        }
-    }
-    *here = value;
-}
-
 /// A body with some fields changed; null takes one away.
 fn with(body: &Value, changes: &[(&str, Value)]) -> Value {
     let mut body = body.clone();
@@ -321,9 +281,9 @@ on_both_databases! {
             let mut found = Vec::new();
             fields(&document, schema, "", &mut found);
             assert!(!found.is_empty(), "{} has no fields", operation.id);
-            for (pointer, is_object) in found {
+            for (pointer, field) in found {
                 let mut body = operation.accepts.clone();
-                put(&mut body, &pointer, if is_object { json!(17) } else { json!({"no": "such"}) });
+                put(&mut body, &pointer, if field["properties"].is_object() { json!(17) } else { json!({"no": "such"}) });
                 let answer = desk.try_body(operation.id, &body).await;
                 let told = format!("{} {pointer}: {}", operation.id, answer.text);
                 assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (400, "invalid-body"), "{told}");

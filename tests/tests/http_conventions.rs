@@ -8,7 +8,7 @@ use family_finding_persistence::{AnyConnection, StoreError};
 use family_finding_tests::{
     Answer, Backend, Client, Instance,
     builders::*,
-    document::{Operation, document, operations},
+    document::{Operation, document, operations, query_names},
     on_both_databases,
 };
 use reqwest::Method;
@@ -40,14 +40,6 @@ fn filled(path: &str) -> String {
 
 fn method(operation: &Operation) -> Method {
     operation.method.parse().expect("a method")
-}
-
-fn query_names(operation: &Operation) -> Vec<&str> {
-    let parameters = operation.value["parameters"].as_array().into_iter().flatten();
-    parameters
-        .filter(|parameter| parameter["in"] == "query")
-        .filter_map(|parameter| parameter["name"].as_str())
-        .collect()
 }
 
 mod request_identifiers {
@@ -94,7 +86,7 @@ mod request_identifiers {
         let agency = instance.agency();
         let path = adopter_after(&agency, 0, 1).await;
         for address in [path.as_str(), "/v1/adopters", "/v1/adopters/unknown"] {
-            assert_eq!(agency.get(address).await.header("cache-control"), "private, no-cache", "{address}");
+            assert_eq!(agency.get(address).await.header("cache-control"), "no-store", "{address}");
         }
     }
 }

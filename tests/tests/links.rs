@@ -84,14 +84,14 @@ on_both_databases! {
         assert_eq!(created.body["children"][0]["child_id"], id_of(&child));
         assert_eq!(read(&agency, &link).await, created.body);
         let next = |case: &Value| each(&case["children"][0]["next_milestones"], "kind");
-        assert_eq!(next(&created.body), ["foster_placed", "confirmed", "ended"]);
+        assert_eq!(next(&created.body), ["foster_placed", "confirmed", "visit_held", "household_view_recorded", "child_worker_view_recorded", "ended"]);
         let expected: [(&str, &str, &str, &str, &[&str]); 5] = [
             (
                 "confirmed",
                 "confirmed",
                 "pre_linked",
                 "potential_link",
-                &["foster_placed", "early_permanence_placed", "panel_considered", "ended"],
+                &["foster_placed", "visit_held", "household_view_recorded", "child_worker_view_recorded", "early_permanence_placed", "panel_considered", "ended"],
             ),
             (
                 "panel_considered",
@@ -100,6 +100,7 @@ on_both_databases! {
                 "potential_link",
                 &[
                     "foster_placed",
+                    "visit_held", "household_view_recorded", "child_worker_view_recorded",
                     "early_permanence_placed",
                     "panel_considered",
                     "match_decided",
@@ -113,6 +114,7 @@ on_both_databases! {
                 "linked",
                 &[
                     "foster_placed",
+                    "visit_held", "household_view_recorded", "child_worker_view_recorded",
                     "early_permanence_placed",
                     "introductions_started",
                     "placed_for_adoption",
@@ -124,7 +126,7 @@ on_both_databases! {
                 "matched",
                 "linked",
                 "linked",
-                &["foster_placed", "early_permanence_placed", "placed_for_adoption", "ended"],
+                &["foster_placed", "visit_held", "household_view_recorded", "child_worker_view_recorded", "early_permanence_placed", "placed_for_adoption", "ended"],
             ),
             ("placed_for_adoption", "placed", "linked", "linked", &["disrupted"]),
         ];

@@ -188,6 +188,8 @@ async fn story(instance: &Instance) -> Vec<Answer> {
     council.get(&format!("{child}/matches?include=barred")).await.expect(200);
     agency.get(&format!("{adopter}/matches?include=barred")).await.expect(200);
     let link = link(&agency, &adopter, &child, "2021-08-10").await;
+    let said = json!({"kind": "visit_held", "occurred_on": "2021-08-12", "visit": "other", "note": "a quetzal in the garden"});
+    milestone(&agency, &link, said).await;
     for step in road_to_placement() {
         milestone(&agency, &link, step).await;
     }

@@ -13,10 +13,11 @@ use chrono::NaiveDate;
 use family_finding_domain::{
     Fault, FaultCode, Faults,
     adopters::{
-        ADOPTER_RULES, AdopterEndReason, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, DecisionOutcome, EnquirySource,
+        ADOPTER_RULES, AdopterEndReason, AdopterSummary, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, DecisionOutcome, EnquirySource,
         FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome, TermsIn,
     },
     identifiers::{AdopterId, LinkId},
+    interagency::PlacedElsewhere,
     journeys::RecordedDates,
     links::{LinkedChild, ends_after_household_left},
 };

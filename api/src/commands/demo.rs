@@ -3,6 +3,8 @@
 use super::{serve::run_server, settings::default_workers, telemetry};
 use crate::{
     demo::{callers, load},
+    http::{HttpSettings, TrustedProxies},
+    limits::LimitSettings,
     server::Parts,
     service::Clock,
     tokens::{EmbeddedIssuer, TokenRequest},
@@ -52,6 +54,9 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
     let parts = Parts {
         database,
         tokens: issuer.verifier_settings(),
+        limits: LimitSettings::default(),
+        proxies: TrustedProxies::default(),
+        http: HttpSettings::default(),
         clock: Clock::StandingAt(day),
         workers: default_workers(),
     };

@@ -3,12 +3,15 @@
 mod demo;
 mod found;
 mod health;
+mod limits;
 mod migrate;
+mod network;
 mod openapi;
 mod serve;
 mod settings;
 mod telemetry;
 mod token;
+mod token_keys;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -1,8 +1,11 @@
 //! `family-finding serve`
 
 use super::{
-    settings::{DatabaseArguments, Environment, ListenArguments, TokenKeyArguments, check_encryption, or_faults},
+    limits::LimitArguments,
+    network::NetworkArguments,
+    settings::{DatabaseArguments, Environment, ListenArguments, check_encryption, or_faults},
     telemetry,
+    token_keys::TokenKeyArguments,
 };
 use crate::{
     server::{Parts, start},
@@ -25,6 +28,10 @@ pub struct ServeArguments {
     #[command(flatten)]
     database: DatabaseArguments,
     #[command(flatten)]
+    network: NetworkArguments,
+    #[command(flatten)]
+    limits: LimitArguments,
+    #[command(flatten)]
     tokens: TokenKeyArguments,
 }
 
@@ -33,6 +40,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
     let mut faults = Vec::new();
     let settings = arguments.database.settings(&mut faults);
     let tokens = arguments.tokens.verifier(arguments.environment, &mut faults);
+    let (http, proxies) = arguments.network.settings(arguments.environment, &mut faults);
     check_encryption(arguments.environment, &arguments.database.database_url, &mut faults);
     or_faults(faults)?;
     let tokens = tokens.ok_or("no token key")?;
@@ -47,6 +55,9 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
     let parts = Parts {
         database,
         tokens,
+        limits: arguments.limits.settings(),
+        proxies,
+        http,
         clock: Clock::System,
         workers: arguments.listen.workers,
     };

@@ -1,7 +1,6 @@
 //! Settings of a server, from the command line or the environment; all that is wrong is told at
 //! once, and no secret is printed.
 
-use crate::tokens::{EmbeddedIssuer, VerifierSettings};
 use clap::{Args, ValueEnum};
 use family_finding_persistence::{Kind, Settings};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -58,65 +57,6 @@ impl DatabaseArguments {
                 std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
             }
             _ => Ok(()),
-        }
-    }
-}
-
-/// Tokens.
-#[derive(Debug, Args)]
-pub struct TokenKeyArguments {
-    /// File with the issuer's public key in PEM (Ed25519, P-256 or RSA). Without it the embedded
-    /// mode's own key is used, which production refuses.
-    #[arg(long, env = "TOKEN_PUBLIC_KEY_FILE")]
-    pub token_public_key_file: Option<PathBuf>,
-    /// The issuer that tokens must name.
-    #[arg(long, env = "TOKEN_ISSUER")]
-    pub token_issuer: Option<String>,
-    /// The audience that tokens must name.
-    #[arg(long, env = "TOKEN_AUDIENCE", default_value = "family-finding")]
-    pub token_audience: String,
-    /// The longest time, in seconds, between a token's issue and its end.
-    #[arg(long, env = "TOKEN_LONGEST_LIFETIME_SECONDS", default_value_t = 86_400)]
-    pub token_longest_lifetime_seconds: u64,
-    /// Folder of the embedded mode's own key.
-    #[arg(long, env = "FAMILY_FINDING_DATA_DIR", default_value = "./data")]
-    pub data_dir: PathBuf,
-}
-
-impl TokenKeyArguments {
-    /// What tokens must be like, or what is wrong with the settings.
-    pub fn verifier(&self, environment: Environment, faults: &mut Vec<String>) -> Option<VerifierSettings> {
-        let Some(file) = &self.token_public_key_file else {
-            if environment == Environment::Production {
-                faults.push("TOKEN_PUBLIC_KEY_FILE is needed in production: the embedded key is for demonstrations".to_owned());
-                return None;
-            }
-            if let Err(error) = std::fs::create_dir_all(&self.data_dir) {
-                faults.push(format!("{}: {error}", self.data_dir.display()));
-            }
-            return match EmbeddedIssuer::in_directory(&self.data_dir) {
-                Ok(issuer) => Some(issuer.verifier_settings()),
-                Err(error) => {
-                    faults.push(error);
-                    None
-                }
-            };
-        };
-        let Some(issuer) = self.token_issuer.clone() else {
-            faults.push("TOKEN_ISSUER is needed with TOKEN_PUBLIC_KEY_FILE".to_owned());
-            return None;
-        };
-        match std::fs::read_to_string(file) {
-            Ok(public_key_pem) => Some(VerifierSettings {
-                public_key_pem,
-                issuer,
-                audience: self.token_audience.clone(),
-                longest_lifetime_seconds: self.token_longest_lifetime_seconds,
-            }),
-            Err(error) => {
-                faults.push(format!("TOKEN_PUBLIC_KEY_FILE {}: {error}", file.display()));
-                None
-            }
         }
     }
 }

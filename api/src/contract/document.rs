@@ -115,7 +115,16 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
     use ProblemKind as P;
     let has_body = operation.request_body.is_some();
     let one = path.contains('{');
-    let mut kinds: BTreeSet<P> = [P::InvalidQuery, P::Unauthenticated, P::Forbidden, P::Unavailable, P::Internal].into();
+    let mut kinds: BTreeSet<P> = [
+        P::InvalidQuery,
+        P::Unauthenticated,
+        P::Forbidden,
+        P::TooManyRequests,
+        P::IssuerUnavailable,
+        P::Unavailable,
+        P::Internal,
+    ]
+    .into();
     if one {
         kinds.insert(P::NotFound);
     }
@@ -124,6 +133,7 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
             P::MalformedBody,
             P::InvalidBody,
             P::BodyTooLarge,
+            P::RequestTimeout,
             P::UnsupportedMediaType,
             P::SeveralFaults,
             P::AlreadyRecorded,
@@ -188,6 +198,16 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
                 response
                     .headers
                     .insert("WWW-Authenticate".to_owned(), header("How to authenticate: with a bearer token."));
+            }
+            if status == "429" {
+                response.headers.insert(
+                    "RateLimit".to_owned(),
+                    header("What is left: `r` requests, and `t` seconds until there are more. On every answer where there is a limit."),
+                );
+                response.headers.insert(
+                    "RateLimit-Policy".to_owned(),
+                    header("The limit of the organisation: `q` requests in `w` seconds. On every answer where there is a limit."),
+                );
             }
             if matches!(status.as_str(), "429" | "503") {
                 response

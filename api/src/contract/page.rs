@@ -1,11 +1,19 @@
 //! The frame of the few pages that people look at: no script, no network, readable on a phone.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
+
 /// Makes text safe inside HTML.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+}
+
+/// The hash of the pages' one style, by which a content security policy allows it.
+pub fn style_hash() -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(STYLE)))
 }
 
 /// A whole page around a body.

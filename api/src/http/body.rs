@@ -10,6 +10,7 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 /// The most bytes of one request's body.
@@ -43,14 +44,21 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
             if declared.is_some_and(|length| length > MOST_BYTES) {
                 return Err(too_large());
             }
-            let bytes = web::Payload::from_request(&request, &mut payload)
+            let service = Service::of(&request)?;
+            let patience = service.http.body_time;
+            let too_slow = || {
+                let detail = format!("the body did not arrive within {} s", patience.as_secs());
+                Problem::new(ProblemKind::RequestTimeout, detail)
+            };
+            let arriving = web::Payload::from_request(&request, &mut payload)
                 .await
                 .map_err(|_| Problem::new(ProblemKind::MalformedBody, "the body could not be read"))?
-                .to_bytes_limited(MOST_BYTES)
+                .to_bytes_limited(MOST_BYTES);
+            let bytes = timeout(patience, arriving)
                 .await
+                .map_err(|_| too_slow())?
                 .map_err(|_| too_large())?
                 .map_err(|_| Problem::new(ProblemKind::MalformedBody, "the body could not be read"))?;
-            let service = Service::of(&request)?;
             read(service, &bytes)
         })
     }

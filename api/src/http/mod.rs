@@ -1,6 +1,7 @@
 //! What every operation shares of HTTP: reading a request in full, and answering it.
 
 mod body;
+mod client_address;
 mod cursor;
 mod etag;
 mod idempotency;
@@ -9,8 +10,11 @@ mod path;
 mod query;
 mod request_log;
 mod schema_faults;
+mod security;
+mod settings;
 
 pub use body::Body;
+pub use client_address::TrustedProxies;
 pub use cursor::{DEFAULT_LIMIT, ListQuery, Page, page_of};
 pub use etag::{IfMatch, IfMatchGiven, Versioned, put_versioned};
 pub use idempotency::{Created, IdempotencyKey, create_once, forget_old_answers};
@@ -19,3 +23,5 @@ pub use path::{ByReference, Id};
 pub use query::Query;
 pub use request_log::{OperationId, RequestId, observe};
 pub use schema_faults::Schemas;
+pub use security::cross_origin;
+pub use settings::HttpSettings;

@@ -1,7 +1,9 @@
 //! What happens around every request: its identifier, its span, its metrics, the finishing of
 //! problems, and the catching of panics.
 
+use super::security::add_safe_headers;
 use crate::{
+    limits::Allowance,
     problems::{Problem, ProblemKind},
     service::Service,
 };
@@ -86,26 +88,24 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
             service.metrics.observe(&operation, status, elapsed);
         }
         let mut response = outcome?;
-        add_headers(response.headers_mut(), &id.0);
+        let allowance = response.request().extensions().get::<Allowance>().copied();
+        let headers = response.headers_mut();
+        if let Some(allowance) = allowance {
+            allowance.tell(headers);
+        }
+        add_headers(headers, &path, &id.0);
         Ok(response)
     }
     .instrument(span)
     .await
 }
 
-fn add_headers(headers: &mut HeaderMap, id: &str) {
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    }
+fn add_headers(headers: &mut HeaderMap, path: &str, id: &str) {
+    add_safe_headers(headers, path);
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
     }
-    for (name, value) in SAFE_HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
 }
-
-const SAFE_HEADERS: [(&str, &str); 2] = [("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer")];
 
 /// Writes the body of a refusal, whoever refused.
 fn finish_problem(response: ServiceResponse<BoxBody>, path: &str, id: &str) -> ServiceResponse<BoxBody> {
@@ -143,6 +143,7 @@ fn known(response: &HttpResponse<BoxBody>) -> Problem {
 struct Finished {
     status: StatusCode,
     body: Vec<u8>,
+    path: String,
     id: String,
 }
 
@@ -155,6 +156,7 @@ impl Finished {
         Self {
             status: problem.kind.status(),
             body,
+            path: path.to_owned(),
             id: id.to_owned(),
         }
     }
@@ -163,7 +165,7 @@ impl Finished {
         let mut response = HttpResponse::build(self.status)
             .insert_header(("content-type", "application/problem+json"))
             .body(self.body.clone());
-        add_headers(response.headers_mut(), &self.id);
+        add_headers(response.headers_mut(), &self.path, &self.id);
         response
     }
 }

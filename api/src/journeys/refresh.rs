@@ -82,7 +82,7 @@ pub fn end_links(
             reason: Some(first.reason),
             ended_by: Some(LinkEndedBy::Agency),
             children: Some(ends.iter().map(|end| end.child).collect()),
-            recommendation: None,
+            ..LinkMilestoneOptions::default()
         };
         let milestone = LinkMilestone::stored(LinkMilestoneKind::Ended, on, options);
         let recorded = recorded_now(caller, milestone, Some(cause));

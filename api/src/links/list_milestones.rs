@@ -36,14 +36,16 @@ pub struct LinkMilestoneOut {
 }
 
 impl LinkMilestoneOut {
-    /// The outside of a recorded milestone.
-    pub fn of(recorded: &Recorded<LinkMilestone>) -> Self {
+    /// The outside of a recorded milestone. A note is for those who may see identity.
+    pub fn of(recorded: &Recorded<LinkMilestone>, sees_identity: bool) -> Self {
         let milestone = &recorded.fact.milestone;
+        let mut options = milestone.options().clone();
+        options.note = options.note.filter(|_| sees_identity);
         Self {
             id: recorded.fact.id,
             kind: milestone.kind(),
             occurred_on: milestone.occurred_on(),
-            options: milestone.options().clone(),
+            options,
             recorded: RecordedOut::of(recorded),
         }
     }
@@ -87,7 +89,10 @@ pub async fn list_link_milestones(
             let file = links::file(connection, &scope, id.case)?;
             let (rows, next_cursor) = page_of(&page, file.facts, |recorded| recorded.fact.id.0);
             Outcome::Ok(LinkMilestonePage {
-                items: rows.iter().map(LinkMilestoneOut::of).collect(),
+                items: rows
+                    .iter()
+                    .map(|recorded| LinkMilestoneOut::of(recorded, caller.sees_identity))
+                    .collect(),
                 next_cursor,
             })
         })

@@ -16,13 +16,13 @@ use crate::{
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
-    Fault, FaultCode, Faults,
+    Fault, FaultCode, Faults, Note,
     adopters::{AdopterSummary, PanelRecommendation},
     identifiers::{ChildId, LinkId},
     journeys::Milestone,
     links::{
         HouseholdCandidate, ImpliedEnd, LINK_RULES, LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions,
-        LinkedChild, admit_link, admit_match, ends_after_match, fold_child, places_with_match,
+        LinkView, LinkVisit, LinkedChild, admit_link, admit_match, ends_after_match, fold_child, places_with_match,
     },
 };
 use family_finding_persistence::{
@@ -55,6 +55,16 @@ pub struct LinkMilestoneIn {
     /// `ended` and `disrupted` (required): by whom.
     #[serde(default)]
     pub ended_by: Option<LinkEndedBy>,
+    /// `visit_held` (required): what kind of visit.
+    #[serde(default)]
+    pub visit: Option<LinkVisit>,
+    /// `household_view_recorded` and `child_worker_view_recorded` (required): the view.
+    #[serde(default)]
+    pub view: Option<LinkView>,
+    /// `visit_held` and both views: what there is to say of it, without names. Shown with
+    /// `identity:read` only.
+    #[serde(default)]
+    pub note: Option<Note>,
 }
 
 /// A recorded milestone and what it made of the link.
@@ -114,11 +124,17 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
         recommendation,
         reason,
         ended_by,
+        visit,
+        view,
+        note,
     } = wanted;
     let options = LinkMilestoneOptions {
         recommendation,
         reason,
         ended_by,
+        visit,
+        view,
+        note,
         children,
     };
     let milestone = LinkMilestone::parse(kind, occurred_on, options, &file.case.parties.children, caller.today)?;
@@ -126,7 +142,7 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
     let after = reread(connection, caller, &scope, id)?;
     let etag = after.etag();
     let body = LinkMilestoneRecorded {
-        milestone: LinkMilestoneOut::of(&recorded),
+        milestone: LinkMilestoneOut::of(&recorded, caller.sees_identity),
         link: after.value,
         ended_links,
     };

@@ -1,4 +1,4 @@
-//! `/health/live`: the process answers. `/health/ready`: so does its database.
+//! `/health/live`: the process answers. `/health/ready`: so does its database, and tokens can be verified.
 
 use crate::{
     problems::{Outcome, Problem, ProblemKind},
@@ -26,5 +26,9 @@ pub async fn ready(request: HttpRequest) -> Outcome<HttpResponse> {
             internal: problem.internal,
             ..Problem::new(ProblemKind::Unavailable, "the database does not answer")
         })?;
+    if service.verifier.keys().believed().is_none() {
+        let detail = "the keys of the token's issuer cannot be had";
+        return Err(Problem::new(ProblemKind::IssuerUnavailable, detail));
+    }
     Ok(HttpResponse::Ok().json(json!({ "status": "ready", "today": service.now().date_naive() })))
 }

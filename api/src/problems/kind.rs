@@ -49,6 +49,12 @@ problem_kinds! {
     /// No valid token.
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "No valid token",
         "Send Authorization: Bearer with a JWT signed by a key this service trusts, for its audience, within its time.";
+    /// The issuer's keys cannot be had.
+    IssuerUnavailable = "issuer-unavailable", SERVICE_UNAVAILABLE, "The token's issuer cannot be asked for its keys",
+        "No token can be verified at the moment, so nobody is let in. Try again after the seconds in Retry-After; a token need not be renewed.";
+    /// Too many requests.
+    TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS, "Too many requests",
+        "Wait for the seconds in Retry-After. RateLimit-Policy says how many requests an organisation may send in a minute (q in w seconds), RateLimit how many are left (r) and when there are more (t). An address that sends tokens that are refused has a limit too.";
     /// The token lacks a scope.
     Forbidden = "forbidden", FORBIDDEN, "The token does not allow this operation",
         "Ask for a token with the scope that the detail names, for an organisation that may do this.";
@@ -67,6 +73,9 @@ problem_kinds! {
     /// Too large.
     BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "The body is too large",
         "A body of a single request may have 262,144 bytes.";
+    /// Too slow.
+    RequestTimeout = "request-timeout", REQUEST_TIMEOUT, "The body took too long to arrive",
+        "Send the whole body at once; the detail says how long the service waits for it.";
     /// Not JSON by its content type.
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is not declared as JSON",
         "Send Content-Type: application/json (for PATCH also application/merge-patch+json).";

@@ -3,7 +3,7 @@
 use super::ProblemKind;
 use actix_web::{
     HttpResponse, ResponseError,
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
 };
 use family_finding_domain::{Fault, Faults};
 use family_finding_persistence::{Constraint, StoreError, TransactionError};
@@ -87,6 +87,8 @@ pub struct Problem {
     pub errors: Vec<ProblemError>,
     /// The `Allow` header of a 405.
     pub allow: Option<String>,
+    /// The `Retry-After` header, where it is known better than by the kind.
+    pub retry_after_seconds: Option<u64>,
     /// For the log only.
     pub internal: Option<String>,
 }
@@ -94,7 +96,14 @@ pub struct Problem {
 /// The result of an operation.
 pub type Outcome<T> = Result<T, Problem>;
 
-const RETRY_AFTER_SECONDS: &str = "1";
+/// After which time to try again what fails for the moment.
+fn retry_after_seconds(kind: ProblemKind) -> Option<u64> {
+    match kind {
+        ProblemKind::Unavailable => Some(1),
+        ProblemKind::IssuerUnavailable | ProblemKind::TooManyRequests => Some(10),
+        _ => None,
+    }
+}
 
 impl Problem {
     /// A problem with its detail.
@@ -104,6 +113,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             allow: None,
+            retry_after_seconds: None,
             internal: None,
         }
     }
@@ -151,6 +161,14 @@ impl Problem {
         Self::new(ProblemKind::NotFound, "there is no such record for this caller")
     }
 
+    /// The path does not know the method; `allow` lists those it knows.
+    pub fn method_not_allowed(method: &Method, allow: String) -> Self {
+        Self {
+            allow: Some(allow),
+            ..Self::new(ProblemKind::MethodNotAllowed, format!("this address does not know {method}"))
+        }
+    }
+
     /// A failure of the service; `internal` goes to the log only.
     pub fn internal(internal: impl Into<String>) -> Self {
         Self {
@@ -189,14 +207,11 @@ impl ResponseError for Problem {
         if let Some(allow) = &self.allow {
             response.insert_header((header::ALLOW, allow.as_str()));
         }
-        match self.kind {
-            ProblemKind::Unavailable => {
-                response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
-            }
-            ProblemKind::Unauthenticated => {
-                response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
-            }
-            _ => {}
+        if let Some(seconds) = self.retry_after_seconds.or_else(|| retry_after_seconds(self.kind)) {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if self.kind == ProblemKind::Unauthenticated {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
         let mut response = response.finish();
         response.extensions_mut().insert(self.clone());

@@ -9,7 +9,7 @@ use crate::{
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::identifiers::OrganisationCode;
 use family_finding_persistence::{
@@ -18,11 +18,9 @@ use family_finding_persistence::{
     milestones::Recorder,
     organisations,
 };
+use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
-use std::{
-    future::{Ready, ready},
-    marker::PhantomData,
-};
+use std::{marker::PhantomData, sync::Arc};
 use uuid::Uuid;
 
 /// Who calls, what for, and when.
@@ -116,18 +114,62 @@ pub struct Authorised<P: Permission> {
 
 impl<P: Permission> FromRequest for Authorised<P> {
     type Error = Problem;
-    type Future = Ready<Outcome<Self>>;
+    type Future = LocalBoxFuture<'static, Outcome<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(authorise(request, P::SCOPE).map(|caller| Self {
-            caller,
-            permission: PhantomData,
-        }))
+        let request = request.clone();
+        Box::pin(async move {
+            let caller = authorise(&request, P::SCOPE).await?;
+            Ok(Self {
+                caller,
+                permission: PhantomData,
+            })
+        })
     }
 }
 
-fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
+async fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
     let service = Service::of(request)?;
+    service.refuse_method_of_a_name(request)?;
+    let claims = verified(service, request).await?;
+    let organisation = OrganisationCode::parse(&claims.organisation, "")
+        .map_err(|_| Problem::new(ProblemKind::Forbidden, "the token's organisation is not known here"))?;
+    within_limit(service, request, &organisation).await?;
+    let holds = |wanted: &str| claims.scope.split(' ').any(|held| held == wanted);
+    if !holds(scope) {
+        return Err(Problem::new(ProblemKind::Forbidden, format!("the token lacks the scope {scope}")));
+    }
+    let caller = caller(service, request, &claims, organisation, holds(IDENTITY));
+    if !request.query_string().is_empty() && !service.contract.takes_query(&caller.operation) {
+        return Err(Problem::new(ProblemKind::InvalidQuery, "this operation takes no query parameters"));
+    }
+    Ok(caller)
+}
+
+/// The claims of the request's token. An address whose tokens are refused again and again is not
+/// listened to for a while; tokens that were verified before go on.
+async fn verified(service: &Service, request: &HttpRequest) -> Outcome<Arc<Claims>> {
+    let token = bearer(request);
+    if let Ok(token) = token
+        && let Some(claims) = service.verifier.remembered(token)
+    {
+        return Ok(claims);
+    }
+    let address = service.proxies.client(request);
+    service.limits.failed_tokens.may_try(address)?;
+    let verified = match token {
+        Ok(token) => service.verifier.verify(token).await,
+        Err(problem) => Err(problem),
+    };
+    verified.inspect_err(|problem| {
+        if problem.kind == ProblemKind::Unauthenticated {
+            service.limits.failed_tokens.count(address);
+        }
+    })
+}
+
+/// The token of a request.
+fn bearer(request: &HttpRequest) -> Outcome<&str> {
     let missing = || Problem::new(ProblemKind::Unauthenticated, "send Authorization: Bearer with a token");
     let given = request
         .headers()
@@ -138,23 +180,25 @@ fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(missing());
     }
-    let claims = service.verifier.verify(token.trim())?;
-    let holds = |wanted: &str| claims.scope.split(' ').any(|held| held == wanted);
-    if !holds(scope) {
-        return Err(Problem::new(ProblemKind::Forbidden, format!("the token lacks the scope {scope}")));
-    }
-    let caller = caller(service, request, &claims, holds(IDENTITY))?;
-    if !request.query_string().is_empty() && !service.contract.takes_query(&caller.operation) {
-        return Err(Problem::new(ProblemKind::InvalidQuery, "this operation takes no query parameters"));
-    }
-    Ok(caller)
+    Ok(token.trim())
 }
 
-fn caller(service: &Service, request: &HttpRequest, claims: &Claims, sees_identity: bool) -> Outcome<Caller> {
-    let organisation = OrganisationCode::parse(&claims.organisation, "")
-        .map_err(|_| Problem::new(ProblemKind::Forbidden, "the token's organisation is not known here"))?;
+/// Counts the request for its organisation; what is left is told in the answer's headers.
+async fn within_limit(service: &Service, request: &HttpRequest, organisation: &OrganisationCode) -> Outcome<()> {
+    let Some(allowance) = service.limits.organisations.count(&service.database, organisation).await? else {
+        return Ok(());
+    };
+    request.extensions_mut().insert(allowance);
+    if allowance.granted {
+        Ok(())
+    } else {
+        Err(allowance.refusal("the token's organisation asks too often"))
+    }
+}
+
+fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisation: OrganisationCode, sees_identity: bool) -> Caller {
     let now = service.now();
-    Ok(Caller {
+    Caller {
         organisation,
         subject: claims.sub.chars().filter(|c| !c.is_control()).take(120).collect(),
         sees_identity,
@@ -163,5 +207,5 @@ fn caller(service: &Service, request: &HttpRequest, claims: &Claims, sees_identi
         request_id: RequestId::current(request),
         now,
         today: now.date_naive(),
-    })
+    }
 }

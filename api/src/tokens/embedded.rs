@@ -1,6 +1,9 @@
 //! The embedded mode's own key pair, kept beside its database. Never for production.
 
-use super::verifier::{Claims, VerifierSettings};
+use super::{
+    issuer_keys::KeySource,
+    verifier::{Claims, VerifierSettings},
+};
 use ed25519_dalek::{
     SigningKey,
     pkcs8::{DecodePrivateKey, EncodePrivateKey, spki::EncodePublicKey, spki::der::pem::LineEnding},
@@ -75,7 +78,7 @@ impl EmbeddedIssuer {
     /// What a verifier of these tokens needs.
     pub fn verifier_settings(&self) -> VerifierSettings {
         VerifierSettings {
-            public_key_pem: self.public_pem.clone(),
+            keys: KeySource::Pem(self.public_pem.clone()),
             issuer: ISSUER.to_owned(),
             audience: AUDIENCE.to_owned(),
             longest_lifetime_seconds: LONGEST_LIFETIME_SECONDS,

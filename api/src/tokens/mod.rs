@@ -2,10 +2,13 @@
 
 mod caller;
 mod embedded;
+mod issuer_keys;
+mod key_set;
 pub mod permissions;
 mod verifier;
 
 pub use caller::{Authorised, Caller};
 pub use embedded::{EmbeddedIssuer, TokenRequest};
+pub use issuer_keys::{IssuerKeys, JwksSettings, KeySource};
 pub use permissions::Permission;
 pub use verifier::{Claims, Verifier, VerifierSettings};

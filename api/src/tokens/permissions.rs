@@ -36,6 +36,6 @@ permissions! {
     SettingsWrite = "settings:write", "Change the region's settings.";
 }
 
-/// Shows coordinates, and dates of birth of adults; without it these fields are absent.
+/// Shows coordinates, dates of birth of adults and notes; without it these fields are absent.
 pub const IDENTITY: &str = "identity:read";
-const IDENTITY_ALLOWS: &str = "See coordinates, and dates of birth of adults; without it these fields are absent.";
+const IDENTITY_ALLOWS: &str = "See coordinates, dates of birth of adults and workers' notes; without it these fields are absent.";

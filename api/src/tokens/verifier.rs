@@ -1,12 +1,15 @@
 //! Verifies a token: signature by a public key, issuer, audience, times, and a bounded lifetime.
 
-use crate::problems::{Outcome, Problem, ProblemKind};
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, get_current_timestamp};
-use serde::{Deserialize, Serialize};
-use std::{
-    collections::HashMap,
-    sync::{Arc, RwLock},
+use super::{
+    issuer_keys::{IssuerKeys, KeySource},
+    key_set::Lookup,
 };
+use crate::problems::{Outcome, Problem, ProblemKind};
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header, get_current_timestamp};
+use quick_cache::sync::Cache;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// What a token says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,8 +50,8 @@ fn one_or_several<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<S
 /// What tokens must be like.
 #[derive(Clone, Debug)]
 pub struct VerifierSettings {
-    /// The public key in PEM.
-    pub public_key_pem: String,
+    /// Where the issuer's public keys come from.
+    pub keys: KeySource,
     /// The issuer.
     pub issuer: String,
     /// The audience.
@@ -57,77 +60,72 @@ pub struct VerifierSettings {
     pub longest_lifetime_seconds: u64,
 }
 
-/// Verifies tokens. Verified ones are remembered by their text until they expire, because a
-/// caller sends the same one with every request.
+/// Verifies tokens. Verified ones are remembered by their hash until they expire or the issuer's
+/// keys change, because a caller sends the same one with every request.
 pub struct Verifier {
-    key: DecodingKey,
-    algorithm: Algorithm,
-    validation: Validation,
+    keys: IssuerKeys,
+    issuer: String,
+    audience: String,
     longest_lifetime_seconds: u64,
-    verified: RwLock<HashMap<String, Arc<Claims>>>,
+    verified: Cache<Hash, Verified>,
 }
 
+type Hash = [u8; 32];
+
+#[derive(Clone)]
+struct Verified {
+    claims: Arc<Claims>,
+    generation: u64,
+}
+
+/// For `nbf` and `iat`: an issuer's clock may be a little ahead. `exp` has none.
 const PATIENCE_SECONDS: u64 = 5;
-const MOST_REMEMBERED: usize = 1024;
+const MOST_REMEMBERED: usize = 4096;
 const LONGEST_TOKEN: usize = 8192;
 
 impl Verifier {
-    /// Reads the public key: Ed25519, P-256 or RSA. A private key is refused.
+    /// Reads the public key, or makes ready to fetch the issuer's.
     pub fn new(settings: &VerifierSettings) -> Result<Self, String> {
-        let pem = settings.public_key_pem.as_bytes();
-        if settings.public_key_pem.contains("PRIVATE KEY") {
-            return Err("the token key must be a public key; this file holds a private one".to_owned());
-        }
-        let (key, algorithm) = DecodingKey::from_ed_pem(pem)
-            .map(|key| (key, Algorithm::EdDSA))
-            .or_else(|_| DecodingKey::from_ec_pem(pem).map(|key| (key, Algorithm::ES256)))
-            .or_else(|_| DecodingKey::from_rsa_pem(pem).map(|key| (key, Algorithm::RS256)))
-            .map_err(|_| "the token key is no public key in PEM of kind Ed25519, P-256 or RSA".to_owned())?;
-        let mut validation = Validation::new(algorithm);
-        validation.set_issuer(&[&settings.issuer]);
-        validation.set_audience(&[&settings.audience]);
-        validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        // Checked below, with a little patience for an issuer whose clock is ahead.
-        validation.validate_nbf = false;
-        validation.leeway = 0;
         Ok(Self {
-            key,
-            algorithm,
-            validation,
+            keys: IssuerKeys::new(&settings.keys)?,
+            issuer: settings.issuer.clone(),
+            audience: settings.audience.clone(),
             longest_lifetime_seconds: settings.longest_lifetime_seconds,
-            verified: RwLock::new(HashMap::new()),
+            verified: Cache::new(MOST_REMEMBERED),
         })
     }
 
+    /// The issuer's keys.
+    pub fn keys(&self) -> &IssuerKeys {
+        &self.keys
+    }
+
+    /// The claims of a token that was verified before, by keys that are believed still.
+    pub fn remembered(&self, token: &str) -> Option<Arc<Claims>> {
+        let current = self.keys.believed()?;
+        let verified = self.verified.get(&hash(token))?;
+        (verified.generation == current.generation && verified.claims.exp > get_current_timestamp()).then_some(verified.claims)
+    }
+
     /// The claims of a valid token.
-    pub fn verify(&self, token: &str) -> Outcome<Arc<Claims>> {
-        let now = get_current_timestamp();
-        if let Ok(verified) = self.verified.read()
-            && let Some(claims) = verified.get(token)
-            && claims.exp > now
-        {
-            return Ok(claims.clone());
-        }
-        let claims = Arc::new(self.check(token, now)?);
-        if let Ok(mut verified) = self.verified.write() {
-            if verified.len() >= MOST_REMEMBERED {
-                verified.clear();
-            }
-            verified.insert(token.to_owned(), claims.clone());
-        }
+    pub async fn verify(&self, token: &str) -> Outcome<Arc<Claims>> {
+        let header = header(token)?;
+        let at_hand = self.keys.current().await?;
+        let current = self.keys.knowing(at_hand, header.kid.as_deref(), header.alg).await?;
+        let Lookup::Found(key) = current.keys.find(header.kid.as_deref(), header.alg) else {
+            return Err(refuse("the token is not signed by a key of the issuer that this service trusts"));
+        };
+        let claims = Arc::new(self.claims(token, header.alg, key)?);
+        let verified = Verified {
+            claims: claims.clone(),
+            generation: current.generation,
+        };
+        self.verified.insert(hash(token), verified);
         Ok(claims)
     }
 
-    fn check(&self, token: &str, now: u64) -> Outcome<Claims> {
-        let refuse = |detail: &str| Problem::new(ProblemKind::Unauthenticated, detail);
-        if token.len() > LONGEST_TOKEN {
-            return Err(refuse("the token is too long"));
-        }
-        let header = decode_header(token).map_err(|_| refuse("the token cannot be read"))?;
-        if header.alg != self.algorithm || header.jwk.is_some() || header.jku.is_some() || header.x5u.is_some() || header.crit.is_some() {
-            return Err(refuse("the token's signature is not of the kind this service trusts"));
-        }
-        let claims = decode::<Claims>(token, &self.key, &self.validation)
+    fn claims(&self, token: &str, algorithm: Algorithm, key: &DecodingKey) -> Outcome<Claims> {
+        let claims = decode::<Claims>(token, key, &self.validation(algorithm))
             .map_err(|error| {
                 use jsonwebtoken::errors::ErrorKind;
                 refuse(match error.kind() {
@@ -139,6 +137,7 @@ impl Verifier {
                 })
             })?
             .claims;
+        let now = get_current_timestamp();
         if claims.nbf > now + PATIENCE_SECONDS {
             return Err(refuse("the token is not valid yet"));
         }
@@ -150,4 +149,39 @@ impl Verifier {
         }
         Ok(claims)
     }
+
+    fn validation(&self, algorithm: Algorithm) -> Validation {
+        let mut validation = Validation::new(algorithm);
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_audience(&[&self.audience]);
+        validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+        // Checked in `claims`, with a little patience for an issuer whose clock is ahead.
+        validation.validate_nbf = false;
+        validation.leeway = 0;
+        validation
+    }
+}
+
+/// The header of a token, when it asks for nothing that this service does not do: another
+/// algorithm, a key that it brings along or names the address of, or an extension it calls critical.
+fn header(token: &str) -> Outcome<Header> {
+    if token.len() > LONGEST_TOKEN {
+        return Err(refuse("the token is too long"));
+    }
+    let header = decode_header(token).map_err(|_| refuse("the token cannot be read"))?;
+    let known = matches!(header.alg, Algorithm::EdDSA | Algorithm::ES256 | Algorithm::RS256);
+    let brings_key = header.jwk.is_some() || header.jku.is_some() || header.x5u.is_some() || header.x5c.is_some();
+    if !known || brings_key || header.crit.is_some() {
+        return Err(refuse("the token's signature is not of the kind this service trusts"));
+    }
+    Ok(header)
+}
+
+fn refuse(detail: &str) -> Problem {
+    Problem::new(ProblemKind::Unauthenticated, detail)
+}
+
+/// What stands for a token in memory: the token itself is not kept.
+fn hash(token: &str) -> Hash {
+    Sha256::digest(token).into()
 }

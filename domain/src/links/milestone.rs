@@ -6,6 +6,7 @@ use crate::{
     fault::{Fault, FaultCode, Faults},
     identifiers::ChildId,
     journeys::{Milestone, RecordedDates, Step},
+    note::Note,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,12 @@ code_list! {
         Identified = "identified",
         /// Confirmed: going to panel, or to a Fostering for Adoption placement.
         Confirmed = "confirmed",
+        /// A visit or meeting was held while the link was considered.
+        VisitHeld = "visit_held",
+        /// The household said how it stands to the link.
+        HouseholdViewRecorded = "household_view_recorded",
+        /// The child's worker said how the worker stands to the link.
+        ChildWorkerViewRecorded = "child_worker_view_recorded",
         /// The fostering placement of a foster carer who adopts began.
         FosterPlaced = "foster_placed",
         /// Moved in under Fostering for Adoption.
@@ -100,6 +107,34 @@ impl LinkEndReason {
 }
 
 code_list! {
+    /// What kind of visit or meeting was held.
+    LinkVisit {
+        /// The child's worker visited the household.
+        HouseholdVisit = "household_visit",
+        /// The household met the child's foster carers.
+        FosterCarerMeeting = "foster_carer_meeting",
+        /// The household met a medical adviser, teacher or other professional who knows the child.
+        ProfessionalMeeting = "professional_meeting",
+        /// The household and the child met informally (a chemistry meeting).
+        ChemistryMeeting = "chemistry_meeting",
+        /// Another visit or meeting.
+        Other = "other",
+    }
+}
+
+code_list! {
+    /// How a party stands to a link.
+    LinkView {
+        /// Wants to go on.
+        WantsToGoOn = "wants_to_go_on",
+        /// Is undecided, or has questions first.
+        Undecided = "undecided",
+        /// Does not want to go on. The link lives until its end is recorded.
+        DoesNotWantToGoOn = "does_not_want_to_go_on",
+    }
+}
+
+code_list! {
     /// Who ended a link.
     LinkEndedBy {
         /// The household.
@@ -126,6 +161,15 @@ pub struct LinkMilestoneOptions {
     /// `ended` and `disrupted` (required): by whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<LinkEndedBy>,
+    /// `visit_held` (required): what kind of visit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub visit: Option<LinkVisit>,
+    /// `household_view_recorded` and `child_worker_view_recorded` (required): the view.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub view: Option<LinkView>,
+    /// `visit_held` and both views: what there is to say of it. Shown with `identity:read` only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<Note>,
     /// The children it is about; all of the link's when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 6))]
@@ -147,6 +191,9 @@ pub enum LinkStep {
     FosterPlaced,
     Identified,
     Confirmed,
+    VisitHeld,
+    HouseholdViewRecorded,
+    ChildWorkerViewRecorded,
     EarlyPermanencePlaced,
     PanelConsidered,
     PanelDeferred,
@@ -164,6 +211,9 @@ impl Step for LinkStep {
             Self::FosterPlaced => K::FosterPlaced,
             Self::Identified => K::Identified,
             Self::Confirmed => K::Confirmed,
+            Self::VisitHeld => K::VisitHeld,
+            Self::HouseholdViewRecorded => K::HouseholdViewRecorded,
+            Self::ChildWorkerViewRecorded => K::ChildWorkerViewRecorded,
             Self::EarlyPermanencePlaced => K::EarlyPermanencePlaced,
             Self::PanelConsidered | Self::PanelDeferred => K::PanelConsidered,
             Self::MatchDecided => K::MatchDecided,
@@ -180,6 +230,9 @@ impl Step for LinkStep {
             Self::FosterPlaced => "the fostering placement",
             Self::Identified => "the identification of the household",
             Self::Confirmed => "the confirmation of the link",
+            Self::VisitHeld => "the visit",
+            Self::HouseholdViewRecorded => "the household's view",
+            Self::ChildWorkerViewRecorded => "the child's worker's view",
             Self::EarlyPermanencePlaced => "the Fostering for Adoption placement",
             Self::PanelConsidered => "the panel's recommendation",
             Self::PanelDeferred => "the panel's deferral",
@@ -207,6 +260,9 @@ impl Milestone for LinkMilestone {
             K::FosterPlaced => LinkStep::FosterPlaced,
             K::Identified => LinkStep::Identified,
             K::Confirmed => LinkStep::Confirmed,
+            K::VisitHeld => LinkStep::VisitHeld,
+            K::HouseholdViewRecorded => LinkStep::HouseholdViewRecorded,
+            K::ChildWorkerViewRecorded => LinkStep::ChildWorkerViewRecorded,
             K::EarlyPermanencePlaced => LinkStep::EarlyPermanencePlaced,
             K::PanelConsidered if self.options.recommendation == Some(PanelRecommendation::Deferred) => LinkStep::PanelDeferred,
             K::PanelConsidered => LinkStep::PanelConsidered,
@@ -234,9 +290,19 @@ impl LinkMilestone {
             recommendation,
             reason,
             ended_by,
+            visit,
+            view,
+            note,
             children: named,
         } = &options;
         let ending = matches!(kind, LinkMilestoneKind::Ended | LinkMilestoneKind::Disrupted);
+        let viewing = matches!(
+            kind,
+            LinkMilestoneKind::HouseholdViewRecorded | LinkMilestoneKind::ChildWorkerViewRecorded
+        );
+        let visiting = kind == LinkMilestoneKind::VisitHeld;
+        // A note may be left out where it belongs.
+        let noted = note.is_some() && (viewing || visiting);
         let fields = [
             (
                 "/recommendation",
@@ -245,6 +311,9 @@ impl LinkMilestone {
             ),
             ("/reason", reason.is_some(), ending),
             ("/ended_by", ended_by.is_some(), ending),
+            ("/visit", visit.is_some(), visiting),
+            ("/view", view.is_some(), viewing),
+            ("/note", note.is_some(), noted),
         ];
         for (pointer, given, belongs) in fields {
             if given && !belongs {

@@ -11,7 +11,7 @@ mod subject;
 pub use admission::{ChildCandidate, HouseholdCandidate, admit_link, admit_match, places_with_match};
 pub use consequences::{ImpliedEnd, ends_after_child_left, ends_after_household_left, ends_after_match};
 pub use linked_child::{LinkParties, LinkedChild, fold_child};
-pub use milestone::{LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions, LinkStep};
+pub use milestone::{LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions, LinkStep, LinkView, LinkVisit};
 pub use rules::LINK_RULES;
 pub use state::{LinkState, link_state, linked_child_state};
 pub use subject::LinkSubject;

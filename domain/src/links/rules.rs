@@ -9,6 +9,16 @@ pub const LINK_RULES: &[Rule<LinkStep>] = &[
     Rule::of(FosterPlaced).unless(&[EarlyPermanencePlaced, PlacedForAdoption]),
     Rule::of(Identified),
     Rule::of(Confirmed).after(&[Identified]),
+    // What is seen and said while the link is considered. It changes nothing of where the link stands.
+    Rule::of(VisitHeld).after(&[Identified]).unless(&[PlacedForAdoption]).repeats(),
+    Rule::of(HouseholdViewRecorded)
+        .after(&[Identified])
+        .unless(&[PlacedForAdoption])
+        .repeats(),
+    Rule::of(ChildWorkerViewRecorded)
+        .after(&[Identified])
+        .unless(&[PlacedForAdoption])
+        .repeats(),
     Rule::of(EarlyPermanencePlaced).after(&[Confirmed]).unless(&[PlacedForAdoption]),
     Rule::of(PanelDeferred)
         .after(&[Confirmed])

@@ -10,7 +10,7 @@ use family_finding_domain::{
         AnonymousChild, INTEREST_RULES, InterestDirection, InterestMilestoneKind, InterestState, matching_profiles, shown_household,
     },
     journeys::{NextMilestone, fold},
-    matching::{Candidate, Explained, Seeking, SoughtChild, explain},
+    matching::{Candidate, Explained, SearchSettings, Seeking, SoughtChild, explain},
 };
 use family_finding_persistence::{
     AnyConnection, Scope, StoreError,
@@ -132,8 +132,9 @@ fn compare(household: &AdopterCase, case: &InterestCase, whole: bool, today: Nai
             household: &household.household,
             summary: &household.summary,
             availability: availability_on(&household.summary, open, today),
+            external: true,
         };
-        return Some(explain(&seeking, &candidate, today));
+        return Some(explain(&seeking, &candidate, &SearchSettings::default(), today));
     }
     let (shown, summary) = shown_household(&household.household, &household.summary);
     let candidate = Candidate {
@@ -142,6 +143,7 @@ fn compare(household: &AdopterCase, case: &InterestCase, whole: bool, today: Nai
         summary: &summary,
         // Whether it is still offered is for the search to say.
         availability: Availability::Free,
+        external: true,
     };
-    Some(explain(&seeking, &candidate, today))
+    Some(explain(&seeking, &candidate, &SearchSettings::default(), today))
 }

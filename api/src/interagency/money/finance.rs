@@ -3,8 +3,8 @@
 use crate::{
     http::Query,
     interagency::placements::all_files,
-    measures::{known_at, refuse},
-    problems::Outcome,
+    measures::known_at,
+    problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::InteragencyRead},
 };
@@ -100,12 +100,12 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &FinanceQuery
     let year: FinancialYear = wanted
         .period
         .parse()
-        .map_err(|_| refuse("period", "money is told by financial year, such as 2021-22"))?;
+        .map_err(|_| Problem::of_parameter("period", "money is told by financial year, such as 2021-22"))?;
     let scope = caller.scope(connection)?;
     caller.must_be_region(&scope)?;
     let region = caller.region(&scope)?;
     if wanted.as_known_at.is_some_and(|day| day > caller.today) {
-        return Err(refuse("as_known_at", "nothing is known yet of the future"));
+        return Err(Problem::of_parameter("as_known_at", "nothing is known yet of the future"));
     }
     let until = wanted.as_known_at.unwrap_or(caller.today);
     let basis = wanted.basis.unwrap_or(FinanceBasis::Committed);

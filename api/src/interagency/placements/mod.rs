@@ -10,7 +10,7 @@ mod record_milestone;
 mod void_milestone;
 
 pub use begin::begin_sold;
-pub use out::{all_files, terms_faults};
+pub use out::all_files;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
