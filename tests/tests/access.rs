@@ -146,7 +146,7 @@ analyst holds `measures:read` alone, for the regional agency.
 ";
 
 /// The operations of the partner's door.
-const FOR_PARTNERS: [&str; 1] = ["list_availability"];
+const FOR_PARTNERS: [&str; 2] = ["list_availability", "create_expression_of_interest"];
 
 async fn table(instance: &Instance) -> String {
     let world = World::of(instance).await;
@@ -171,8 +171,12 @@ async fn table(instance: &Instance) -> String {
                 let word = outcome(&answer);
                 match name {
                     // What is a partner's to do is refused to the region itself.
-                    "Regional agency" if FOR_PARTNERS.contains(&operation.id.as_str()) => assert_eq!(word, "403", "{}: {}", operation.id, answer.text),
-                    "Partner agency" if FOR_PARTNERS.contains(&operation.id.as_str()) => assert_eq!(word, "yes", "{}: {}", operation.id, answer.text),
+                    "Regional agency" if FOR_PARTNERS.contains(&operation.id.as_str()) => {
+                        assert_eq!(word, "403", "{}: {}", operation.id, answer.text)
+                    }
+                    "Partner agency" if FOR_PARTNERS.contains(&operation.id.as_str()) => {
+                        assert_eq!(word, "yes", "{}: {}", operation.id, answer.text)
+                    }
                     "Regional agency" => assert_eq!(word, "yes", "{}: {}", operation.id, answer.text),
                     "No token" => assert_eq!(word, "401", "{}", operation.id),
                     "Without the scope" => assert_eq!(word, "403", "{}", operation.id),

@@ -30,7 +30,10 @@ async fn offered(instance: &Instance) -> Vec<String> {
 
 async fn first_offer(partner: &Client) -> String {
     let answer = partner.get("/v1/availability?region=SOUTH").await.expect(200);
-    answer.body["items"][0]["household_id"].as_str().expect("an offered household").to_owned()
+    answer.body["items"][0]["household_id"]
+        .as_str()
+        .expect("an offered household")
+        .to_owned()
 }
 
 fn interest(household: &str) -> Value {
@@ -55,7 +58,10 @@ fn on(kind: &str, day: &str) -> Value {
 }
 
 async fn state(client: &Client, path: &str) -> String {
-    client.get(path).await.expect(200).body["state"].as_str().expect("a state").to_owned()
+    client.get(path).await.expect(200).body["state"]
+        .as_str()
+        .expect("a state")
+        .to_owned()
 }
 
 /// The grade of a criterion in a comparison.
@@ -192,8 +198,8 @@ on_both_databases! {
         worker.post("/v1/expressions-of-interest", &interest(&of_harbour)).await.refused(403, "forbidden");
         // What a partner compares is made of what it was shown.
         let seen = partner.get(&path).await.expect(200);
-        assert_eq!(grade(&seen.body, "contact_letterbox_birth_parents"), "not_known", "{}", seen.text);
-        assert_eq!(grade(&worker.get(&path).await.expect(200).body, "contact_letterbox_birth_parents"), "meets");
+        assert_eq!(grade(&seen.body, "letterbox_birth_parents"), "not_known", "{}", seen.text);
+        assert_eq!(grade(&worker.get(&path).await.expect(200).body, "letterbox_birth_parents"), "meets");
     }
 
     async fn another_agency_is_asked_for_our_child(instance) {
@@ -307,5 +313,8 @@ on_both_databases! {
 
 /// Every scope.
 fn every() -> Vec<&'static str> {
-    family_finding_tests::instance::all_scopes().into_iter().chain(["identity:read"]).collect()
+    family_finding_tests::instance::all_scopes()
+        .into_iter()
+        .chain(["identity:read"])
+        .collect()
 }

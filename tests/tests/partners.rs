@@ -267,7 +267,12 @@ impl Door {
         for (number, mark) in MARKS.iter().enumerate() {
             let path = approved_adopter(&agency, 1 + u8::try_from(number % 3).expect("small")).await;
             let area = if number % 2 == 0 { "SO51" } else { "PO30" };
-            know(&agency, &path, json!({"needs": {"autism": null, *mark: "yes"}, "location": {"area": area}})).await;
+            know(
+                &agency,
+                &path,
+                json!({"needs": {"autism": null, *mark: "yes"}, "location": {"area": area}}),
+            )
+            .await;
             paths.push(path);
         }
         let (partner, other) = partners(instance);
@@ -321,20 +326,34 @@ impl Door {
                 };
                 let mut headers = vec![("content-type", "application/json")];
                 headers.extend(etag.as_deref().map(|etag| ("if-match", etag)));
-                let put = self.agency.send("PUT".parse().expect("a method"), "/v1/agreements/HARBOUR", &headers, Some(body.to_string()));
+                let put = self.agency.send(
+                    "PUT".parse().expect("a method"),
+                    "/v1/agreements/HARBOUR",
+                    &headers,
+                    Some(body.to_string()),
+                );
                 assert!(put.await.status.is_success());
                 self.agreement = holds;
             }
             Step::Search(other, filters) => {
                 let client = if other { &self.other } else { &self.partner };
-                let address = if filters.is_empty() { SEARCH.to_owned() } else { format!("{SEARCH}&{filters}") };
+                let address = if filters.is_empty() {
+                    SEARCH.to_owned()
+                } else {
+                    format!("{SEARCH}&{filters}")
+                };
                 let answer = client.get(&address).await.expect(200);
                 let shown = items(&answer.body);
                 prop_assert!(shown.is_empty() || shown.len() >= 3, "singled out: {}", answer.text);
                 for item in &shown {
                     let marks: Vec<usize> = (0..HOUSEHOLDS).filter(|one| item["needs"][MARKS[*one]] == "yes").collect();
                     prop_assert_eq!(marks.len(), 1);
-                    prop_assert!(self.may_be_shown(marks[0], other), "{} is not shared: {}", MARKS[marks[0]], answer.text);
+                    prop_assert!(
+                        self.may_be_shown(marks[0], other),
+                        "{} is not shared: {}",
+                        MARKS[marks[0]],
+                        answer.text
+                    );
                 }
                 let offered = (0..HOUSEHOLDS).filter(|one| self.may_be_shown(*one, other)).count();
                 if filters.is_empty() && offered >= 3 {

@@ -13,8 +13,8 @@ use chrono::NaiveDate;
 use family_finding_domain::{
     Fault, FaultCode, Faults,
     adopters::{
-        ADOPTER_RULES, AdopterEndReason, AdopterSummary, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, DecisionOutcome, EnquirySource,
-        FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome, TermsIn,
+        ADOPTER_RULES, AdopterEndReason, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, AdopterSummary, DecisionOutcome,
+        EnquirySource, FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome, TermsIn,
     },
     identifiers::{AdopterId, LinkId},
     interagency::PlacedElsewhere,

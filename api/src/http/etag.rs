@@ -118,7 +118,10 @@ impl IfMatch {
     pub fn next_version(given: Option<Self>, standing: Option<i64>) -> Outcome<i64> {
         match (standing, given) {
             (None, None) => Ok(1),
-            (None, Some(_)) => Err(Problem::new(ProblemKind::StaleVersion, "there is nothing to replace; leave If-Match out")),
+            (None, Some(_)) => Err(Problem::new(
+                ProblemKind::StaleVersion,
+                "there is nothing to replace; leave If-Match out",
+            )),
             (Some(_), None) => Err(Problem::new(
                 ProblemKind::PreconditionRequired,
                 "this replaces what stands: send its ETag in If-Match",
@@ -130,7 +133,11 @@ impl IfMatch {
 
 /// The answer to a PUT: 201 for what is new, 200 for what was replaced, with its version.
 pub fn put_versioned<T: Serialize>(written: &Versioned<T>) -> HttpResponse {
-    let status = if written.version == 1 { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if written.version == 1 {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     HttpResponse::build(status)
         .insert_header((header::ETAG, written.etag()))
         .json(&written.value)

@@ -34,7 +34,9 @@ pub fn region_asked(connection: &mut AnyConnection, caller: &Caller, named: Opti
     caller.scope(connection)?;
     let itself = organisations::find(connection, &caller.organisation)?;
     if !itself.is_some_and(|organisation| is_agency(organisation.kind)) {
-        return Err(refuse("this is for regional and voluntary adoption agencies, the region's partners"));
+        return Err(refuse(
+            "this is for regional and voluntary adoption agencies, the region's partners",
+        ));
     }
     if named == Some(&caller.organisation) {
         return Err(refuse("this is for the region's partners: its own households are at /v1/adopters"));
@@ -71,5 +73,11 @@ pub fn partner_named(
 ) -> Outcome<Result<Organisation, Fault>> {
     let known = organisations::find(connection, code)?;
     let partner = known.filter(|organisation| is_agency(organisation.kind) && organisation.code != *region);
-    Ok(partner.ok_or_else(|| Fault::new(FaultCode::UnknownRecord, pointer, "no partner agency with this code is recorded here")))
+    Ok(partner.ok_or_else(|| {
+        Fault::new(
+            FaultCode::UnknownRecord,
+            pointer,
+            "no partner agency with this code is recorded here",
+        )
+    }))
 }

@@ -272,7 +272,8 @@ impl From<StoreError> for Problem {
             StoreError::NotFound => Self::not_found(),
             StoreError::Stale => Self::new(ProblemKind::StaleVersion, "the record has changed since you read it; read it again"),
             // They were looked for before they were inserted, so somebody was in the way.
-            StoreError::Constraint(Constraint::IdempotencyKey
+            StoreError::Constraint(
+                Constraint::IdempotencyKey
                 | Constraint::OrganisationCode
                 | Constraint::RegionSettings
                 | Constraint::Agreement

@@ -1,14 +1,14 @@
 //! A child as an agency describes it to another before both agree: the vocabulary of matching,
 //! with an age instead of a date of birth, and no place.
 
+#[cfg(feature = "openapi")]
+use crate::codes::{LanguageCode, NeedStatuses};
 use crate::{
     adopters::check_language,
     children::{ChildProfile, ContactPlan, EarlyPermanence},
     codes::{Ethnicity, Faith, Need, NeedStatus, Sex},
     fault::{FaultCode, Faults},
 };
-#[cfg(feature = "openapi")]
-use crate::codes::{LanguageCode, NeedStatuses};
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -70,7 +70,8 @@ impl AnonymousChild {
     /// What another agency may be told of a child today.
     pub fn of(profile: &ChildProfile, today: NaiveDate) -> Self {
         let born = profile.date_of_birth;
-        let months = (today.year() - born.year()) * 12 + i32::try_from(today.month0()).unwrap_or(0) - i32::try_from(born.month0()).unwrap_or(0);
+        let months =
+            (today.year() - born.year()) * 12 + i32::try_from(today.month0()).unwrap_or(0) - i32::try_from(born.month0()).unwrap_or(0);
         let completed = months - i32::from(today.day() < born.day());
         Self {
             age_months: u16::try_from(completed.max(0)).unwrap_or(u16::MAX).min(MOST_AGE_MONTHS),

@@ -5,7 +5,10 @@
 //! Consortium of Voluntary Adoption Agencies). The rate is that of the day on which the children
 //! move in.
 
-use crate::{codes::code_list, fault::{Fault, FaultCode}};
+use crate::{
+    codes::code_list,
+    fault::{Fault, FaultCode},
+};
 use chrono::NaiveDate;
 use serde::Serialize;
 

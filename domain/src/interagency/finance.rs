@@ -5,7 +5,10 @@ use super::{
     ledger::{EntryKind, LedgerEntry},
     placement::PlacementDirection,
 };
-use crate::{calendar::{FinancialYear, Period}, identifiers::PlacementId};
+use crate::{
+    calendar::{FinancialYear, Period},
+    identifiers::PlacementId,
+};
 use serde::Serialize;
 use std::collections::BTreeSet;
 

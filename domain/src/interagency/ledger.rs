@@ -4,7 +4,12 @@ use super::{
     fees::{AgencyKind, EXTRA_CHARGE_AFTER_MONTHS, Fee, FeeSource, INSTALMENT_MONTHS, Instalments, fee_of, monthly_extra_charge},
     placement::{AmountReason, PlacementDates, PlacementDirection},
 };
-use crate::{calendar::add_months, codes::code_list, fault::Fault, identifiers::{OrganisationCode, PlacementId}};
+use crate::{
+    calendar::add_months,
+    codes::code_list,
+    fault::Fault,
+    identifiers::{OrganisationCode, PlacementId},
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +43,9 @@ impl PlacementTerms {
     }
 
     fn extra_charge(&self, month: NaiveDate) -> Option<i64> {
-        let charge = self.agreed_extra_charge_pence.or_else(|| monthly_extra_charge(self.provider, month));
+        let charge = self
+            .agreed_extra_charge_pence
+            .or_else(|| monthly_extra_charge(self.provider, month));
         charge.filter(|pence| *pence != 0)
     }
 }

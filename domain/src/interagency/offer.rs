@@ -32,7 +32,8 @@ impl Month {
 
     /// Reads `2021-11`; `pointer` is where it stood.
     pub fn parse(text: &str, pointer: &str) -> Result<Self, Fault> {
-        text.parse().map_err(|()| Fault::new(FaultCode::InvalidValue, pointer, "a month is written like 2021-11"))
+        text.parse()
+            .map_err(|()| Fault::new(FaultCode::InvalidValue, pointer, "a month is written like 2021-11"))
     }
 
     /// The first day.
@@ -132,7 +133,10 @@ pub fn coarse_areas<'a>(offers: impl IntoIterator<Item = &'a mut Offer>, least: 
         *counts.entry(area).or_default() += 1;
     }
     for offer in &mut offers {
-        offer.postcode_area = offer.postcode_area.take().filter(|area| counts.get(area).is_some_and(|count| *count >= least));
+        offer.postcode_area = offer
+            .postcode_area
+            .take()
+            .filter(|area| counts.get(area).is_some_and(|count| *count >= least));
     }
 }
 
@@ -182,7 +186,10 @@ impl OfferFilter {
             && self.sibling_group.is_none_or(|wanted| wanted == offer.sibling_group)
             && self.early_permanence.is_none_or(|wanted| wanted == offer.early_permanence)
             && self.needs.iter().all(considers)
-            && self.postcode_area.as_ref().is_none_or(|area| offer.postcode_area.as_ref() == Some(area))
+            && self
+                .postcode_area
+                .as_ref()
+                .is_none_or(|area| offer.postcode_area.as_ref() == Some(area))
             && since.is_none_or(|since| offer.offered_from >= since)
     }
 }

@@ -37,7 +37,11 @@ pub fn dates_of_sold(journey: &Journey<'_, PlacementMilestone>) -> Option<Placem
 /// over, once the last of them is.
 pub fn dates_of_bought<'a>(agreed_on: NaiveDate, parts: impl IntoIterator<Item = (&'a LinkedChild, Option<NaiveDate>)>) -> PlacementDates {
     let parts: Vec<(&LinkedChild, Option<NaiveDate>)> = parts.into_iter().collect();
-    let all = |days: Vec<Option<NaiveDate>>| days.into_iter().collect::<Option<Vec<NaiveDate>>>().and_then(|days| days.into_iter().max());
+    let all = |days: Vec<Option<NaiveDate>>| {
+        days.into_iter()
+            .collect::<Option<Vec<NaiveDate>>>()
+            .and_then(|days| days.into_iter().max())
+    };
     let staying = || parts.iter().filter(|(part, _)| part.over_on().is_none());
     PlacementDates {
         agreed_on,

@@ -145,7 +145,8 @@ fn places_elsewhere(summary: &AdopterSummary, on: NaiveDate) -> usize {
 /// How many places of its approval a household would have taken with a match of `children` under
 /// a link: those under other links, and those under this one.
 pub fn places_with_match(household: &AdopterSummary, matched: LinkId, children: &[ChildId], on: NaiveDate) -> (usize, usize) {
-    let (here, elsewhere): (Vec<&LinkedChild>, Vec<&LinkedChild>) = formal_from(&household.links, on).partition(|link| link.link == matched);
+    let (here, elsewhere): (Vec<&LinkedChild>, Vec<&LinkedChild>) =
+        formal_from(&household.links, on).partition(|link| link.link == matched);
     let siblings = here.iter().filter(|link| !children.contains(&link.child)).count();
     (elsewhere.len() + places_elsewhere(household, on), siblings + children.len())
 }

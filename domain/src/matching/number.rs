@@ -29,7 +29,11 @@ impl<'a> Sought<'a> {
         let other = |child| self.seeking.ids().all(|sought| sought != child);
         let links = candidate.summary.links.iter();
         let taken = links.filter(|link| link.is_formal_on(self.today) && other(link.child));
-        let elsewhere = candidate.summary.placed_elsewhere.iter().filter(|placed| placed.is_taken_on(self.today));
+        let elsewhere = candidate
+            .summary
+            .placed_elsewhere
+            .iter()
+            .filter(|placed| placed.is_taken_on(self.today));
         let taken = taken.count() + elsewhere.map(|placed| usize::from(placed.children)).sum::<usize>();
         usize::from(terms.children_most).saturating_sub(taken)
     }

@@ -1,11 +1,6 @@
 //! Agreements of a region with partner agencies.
 
-use crate::{
-    connection::AnyConnection,
-    error::StoreError,
-    schema::interagency_agreements as table,
-    stored::short,
-};
+use crate::{connection::AnyConnection, error::StoreError, schema::interagency_agreements as table, stored::short};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use family_finding_domain::identifiers::OrganisationCode;
@@ -43,7 +38,11 @@ fn read((partner, from_on, to_on, version): Columns) -> Result<Agreement, StoreE
 }
 
 /// The agreement of a region with a partner.
-pub fn find(connection: &mut AnyConnection, region: &OrganisationCode, partner: &OrganisationCode) -> Result<Option<Agreement>, StoreError> {
+pub fn find(
+    connection: &mut AnyConnection,
+    region: &OrganisationCode,
+    partner: &OrganisationCode,
+) -> Result<Option<Agreement>, StoreError> {
     let row: Option<Columns> = table::table
         .filter(table::region.eq(region.as_str()))
         .filter(table::partner.eq(partner.as_str()))

@@ -23,11 +23,13 @@ pub fn find(connection: &mut AnyConnection, region: &OrganisationCode, year: Fin
         .select((table::purchase_budget_pence, table::income_target_pence, table::version))
         .first(connection)
         .optional()?;
-    Ok(row.map_or_else(Budget::default, |(purchase_budget_pence, income_target_pence, version)| Budget {
-        purchase_budget_pence,
-        income_target_pence,
-        version,
-    }))
+    Ok(
+        row.map_or_else(Budget::default, |(purchase_budget_pence, income_target_pence, version)| Budget {
+            purchase_budget_pence,
+            income_target_pence,
+            version,
+        }),
+    )
 }
 
 /// Adds a year's budget, or replaces the one of the version before.

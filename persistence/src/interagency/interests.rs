@@ -236,7 +236,9 @@ pub fn files_of(connection: &mut AnyConnection, cases: Vec<InterestCase>) -> Res
 
 /// Adds an expression.
 pub fn insert(connection: &mut AnyConnection, case: &InterestCase) -> Result<(), StoreError> {
-    diesel::insert_into(table::table).values(InterestRow::of(case)?).execute(connection)?;
+    diesel::insert_into(table::table)
+        .values(InterestRow::of(case)?)
+        .execute(connection)?;
     Ok(())
 }
 

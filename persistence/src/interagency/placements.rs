@@ -148,7 +148,10 @@ pub fn file(connection: &mut AnyConnection, scope: &Scope, id: PlacementId) -> R
 
 /// Whether a link has a placement already.
 pub fn has_link(connection: &mut AnyConnection, link: LinkId) -> Result<bool, StoreError> {
-    let found: i64 = table::table.filter(table::link_id.eq(link.to_string())).count().get_result(connection)?;
+    let found: i64 = table::table
+        .filter(table::link_id.eq(link.to_string()))
+        .count()
+        .get_result(connection)?;
     Ok(found > 0)
 }
 

@@ -84,7 +84,11 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &OutgoingInte
     let mut faults = Faults::none();
     faults.keep(partner_named(connection, &region, &wanted.partner, "/partner")?);
     let subjects = subjects(connection, &scope, wanted, &mut faults)?;
-    let pointer = if wanted.child_id.is_some() { "/child_id" } else { "/sibling_group_id" };
+    let pointer = if wanted.child_id.is_some() {
+        "/child_id"
+    } else {
+        "/sibling_group_id"
+    };
     if subjects.iter().any(|child| !child.summary.awaits_match_on(caller.today)) {
         faults.push(Fault::new(
             FaultCode::ChildNotFree,
@@ -104,7 +108,10 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &OutgoingInte
         partner_reference: wanted.partner_reference.clone(),
         child: wanted.child_id,
         group: wanted.sibling_group_id,
-        children: subjects.iter().map(|child| AnonymousChild::of(&child.profile, caller.today)).collect(),
+        children: subjects
+            .iter()
+            .map(|child| AnonymousChild::of(&child.profile, caller.today))
+            .collect(),
         described_on: caller.today,
         version: 1,
         created_at: caller.now,
@@ -130,7 +137,11 @@ fn subjects(connection: &mut AnyConnection, scope: &Scope, wanted: &OutgoingInte
     };
     match found {
         Err(StoreError::NotFound) => {
-            let pointer = if wanted.child_id.is_some() { "/child_id" } else { "/sibling_group_id" };
+            let pointer = if wanted.child_id.is_some() {
+                "/child_id"
+            } else {
+                "/sibling_group_id"
+            };
             faults.push(unknown(pointer));
             Ok(Vec::new())
         }

@@ -89,16 +89,19 @@ pub async fn list_expressions_of_interest(
         limit: _,
         cursor: _,
     } = query.0;
-    let filter = InterestFilter {
-        direction,
-        state,
-        partner,
-    };
+    let filter = InterestFilter { direction, state, partner };
     let body = service
         .database
         .read(move |connection| {
             let scope = caller.scope(connection)?;
-            let mut cases = interests::list(connection, &scope, &caller.organisation, &filter, page.after::<InterestId>(), page.rows())?;
+            let mut cases = interests::list(
+                connection,
+                &scope,
+                &caller.organisation,
+                &filter,
+                page.after::<InterestId>(),
+                page.rows(),
+            )?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
             let files = interests::files_of(connection, cases)?;
             let items = files.iter().map(|file| InterestOut::brief(&scope, file, caller.today));

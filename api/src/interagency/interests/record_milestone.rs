@@ -20,7 +20,7 @@ use family_finding_domain::{
     identifiers::InterestId,
     interagency::{
         INTEREST_RULES, InterestDirection, InterestEndReason, InterestMilestone, InterestMilestoneKind, InterestMilestoneOptions,
-        interest_state,
+        InterestState, interest_state,
     },
 };
 use family_finding_persistence::{
@@ -98,6 +98,12 @@ fn record(
     let scope = caller.scope(connection)?;
     let mut file = interests::file(connection, &scope, &caller.organisation, id)?;
     may_record(&scope, &file.case, wanted.kind)?;
+    // Facts of one day have the order of the table; but what one agency ended, the other does not
+    // take up on the same day.
+    if matches!(file.case.state, InterestState::Declined | InterestState::Withdrawn) {
+        let detail = format!("it was {} already", file.case.state);
+        return Err(Fault::new(FaultCode::JourneyEnded, "/kind", detail).into());
+    }
     let options = InterestMilestoneOptions { reason: wanted.reason };
     let milestone = InterestMilestone::parse(wanted.kind, wanted.occurred_on, options, caller.today)?;
     let state = interest_state(&check_new(INTEREST_RULES, file.standing(), &milestone)?);

@@ -107,7 +107,10 @@ fn release(connection: &mut AnyConnection, caller: &Caller, id: InterestId, want
     let scope = caller.scope(connection)?;
     let mut file = interests::file(connection, &scope, &caller.organisation, id)?;
     if !is_keeper(&scope, &file.case) {
-        return Err(Problem::new(ProblemKind::Forbidden, "the agency that was asked releases identities"));
+        return Err(Problem::new(
+            ProblemKind::Forbidden,
+            "the agency that was asked releases identities",
+        ));
     }
     let kind = InterestMilestoneKind::Released;
     let milestone = InterestMilestone::parse(kind, caller.today, InterestMilestoneOptions::default(), caller.today)?;
@@ -120,9 +123,19 @@ fn release(connection: &mut AnyConnection, caller: &Caller, id: InterestId, want
     file.case.state = state;
     interests::update(connection, &mut file.case, caller.now)?;
     let fields: &[&str] = if file.case.adopter.is_some() {
-        &["household.source", "household.reference", "household.local_authority", "household.area"]
+        &[
+            "household.source",
+            "household.reference",
+            "household.local_authority",
+            "household.area",
+        ]
     } else {
-        &["children.source", "children.reference", "children.local_authority", "children.date_of_birth"]
+        &[
+            "children.source",
+            "children.reference",
+            "children.local_authority",
+            "children.date_of_birth",
+        ]
     };
     let record = Release {
         id: ReleaseId(Uuid::now_v7()),

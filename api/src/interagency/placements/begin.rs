@@ -10,9 +10,7 @@ use chrono::NaiveDate;
 use family_finding_domain::{
     Fault, FaultCode,
     identifiers::{AdopterId, PlacementId},
-    interagency::{
-        AgencyKind, PlacementDirection, PlacementMilestone, PlacementMilestoneKind, PlacementMilestoneOptions, PlacementTerms,
-    },
+    interagency::{AgencyKind, PlacementDirection, PlacementMilestone, PlacementMilestoneKind, PlacementMilestoneOptions, PlacementTerms},
 };
 use family_finding_persistence::{
     AnyConnection, Scope, adopters,

@@ -135,7 +135,12 @@ fn fields(wanted: &PlacementIn) -> Faults {
     let mut faults = Faults::none();
     for (pointer, given, of_bought, needed) in [
         ("/link_id", wanted.link_id.is_some(), true, true),
-        ("/expression_of_interest_id", wanted.expression_of_interest_id.is_some(), true, false),
+        (
+            "/expression_of_interest_id",
+            wanted.expression_of_interest_id.is_some(),
+            true,
+            false,
+        ),
         ("/adopter_id", wanted.adopter_id.is_some(), false, true),
         ("/partner", wanted.partner.is_some(), false, true),
         ("/children", wanted.children.is_some(), false, true),
@@ -144,7 +149,11 @@ fn fields(wanted: &PlacementIn) -> Faults {
             let detail = format!("a placement that is {direction} does not carry this field");
             faults.add(FaultCode::FieldNotAllowed, pointer, detail);
         } else if !given && of_bought == bought && needed {
-            faults.add(FaultCode::FieldRequired, pointer, format!("a placement that is {direction} needs this field"));
+            faults.add(
+                FaultCode::FieldRequired,
+                pointer,
+                format!("a placement that is {direction} needs this field"),
+            );
         }
     }
     faults
@@ -153,9 +162,7 @@ fn fields(wanted: &PlacementIn) -> Faults {
 /// A record that a body names, or the fault that it is not there.
 fn found<T>(result: Result<T, StoreError>, pointer: &str) -> Outcome<T> {
     match result {
-        Err(StoreError::NotFound) => {
-            Err(Fault::new(FaultCode::UnknownRecord, pointer, "there is no such record for this caller").into())
-        }
+        Err(StoreError::NotFound) => Err(Fault::new(FaultCode::UnknownRecord, pointer, "there is no such record for this caller").into()),
         other => Ok(other?),
     }
 }
@@ -220,8 +227,18 @@ fn bought(
     }
     let agency = organisations::find(connection, &household.agency)?.ok_or_else(Problem::not_found)?;
     let children = u8::try_from(link.parties.children.len()).unwrap_or(u8::MAX);
-    let placed_on = parts_of(connection, scope, link_id)?.iter().filter_map(|(part, _)| part.placed_on).min();
-    let case = new_case(caller, region, agency.code.clone(), household.id, wanted, (agency_kind(&agency), children));
+    let placed_on = parts_of(connection, scope, link_id)?
+        .iter()
+        .filter_map(|(part, _)| part.placed_on)
+        .min();
+    let case = new_case(
+        caller,
+        region,
+        agency.code.clone(),
+        household.id,
+        wanted,
+        (agency_kind(&agency), children),
+    );
     terms_faults(&case.terms, placed_on.unwrap_or(wanted.agreed_on), "/agreed_on").or(())?;
     Ok(case)
 }

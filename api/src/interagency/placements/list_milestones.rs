@@ -10,7 +10,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
-    identifiers::{PlacementId, MilestoneId},
+    identifiers::{MilestoneId, PlacementId},
     interagency::{AmountReason, PlacementEndReason, PlacementMilestone, PlacementMilestoneKind},
     journeys::Milestone,
 };
