@@ -1,6 +1,7 @@
 //! The HTTP floor: operations, the published contract, tokens, and the binary's commands.
 
 pub mod adopters;
+pub mod audit;
 pub mod calendar;
 pub mod children;
 pub mod commands;

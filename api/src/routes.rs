@@ -1,7 +1,7 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, calendar, children, contract, interagency, links, matching, measures, operations, organisations, problems,
+    adopters, audit, calendar, children, contract, interagency, links, matching, measures, operations, organisations, problems,
     problems::{Outcome, Problem},
     service::Service,
     settings, sibling_groups,
@@ -20,6 +20,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     measures::configure(config);
     organisations::configure(config);
     interagency::configure(config);
+    audit::configure(config);
     calendar::configure(config);
     settings::configure(config);
 }

@@ -1,6 +1,7 @@
 //! Starting the service: one function that the binary and the tests call alike.
 
 use crate::{
+    audit::{AuditedDatabase, seal_regularly},
     contract::Contract,
     http::{HttpSettings, Schemas, TrustedProxies, cross_origin, forget_old_answers, observe},
     limits::{LimitSettings, Limits},
@@ -58,9 +59,10 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
     // second server of one process finds it there.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (contract, document) = Contract::build()?;
+    actix_web::rt::spawn(seal_regularly(parts.database.clone(), parts.clock));
     let http = parts.http.clone();
     let service = web::Data::new(Service {
-        database: parts.database,
+        database: AuditedDatabase::new(parts.database),
         verifier: Verifier::new(&parts.tokens)?,
         schemas: Schemas::of(&document),
         contract,

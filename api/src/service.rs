@@ -1,6 +1,7 @@
 //! What every operation can reach: the database, the keys, the contract, the clock, the metrics.
 
 use crate::{
+    audit::AuditedDatabase,
     contract::Contract,
     http::{HttpSettings, Schemas, TrustedProxies},
     limits::Limits,
@@ -10,7 +11,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
-use family_finding_persistence::{Database, adopters::CandidateCache};
+use family_finding_persistence::adopters::CandidateCache;
 use std::sync::Arc;
 
 /// Which day it is.
@@ -24,8 +25,8 @@ pub enum Clock {
 
 /// The service's parts.
 pub struct Service {
-    /// The database.
-    pub database: Database,
+    /// The database, with the audit trail of whoever asks.
+    pub database: AuditedDatabase,
     /// Verifies tokens.
     pub verifier: Verifier,
     /// The published contract.
@@ -46,6 +47,17 @@ pub struct Service {
     pub candidates: Arc<CandidateCache>,
 }
 
+impl Clock {
+    /// The moment, to the microsecond that is stored.
+    pub fn now(self) -> DateTime<Utc> {
+        let now = Utc::now().trunc_subsecs(6);
+        match self {
+            Self::System => now,
+            Self::StandingAt(day) => day.and_time(now.time()).and_utc(),
+        }
+    }
+}
+
 impl Service {
     /// The service of a request.
     pub fn of(request: &HttpRequest) -> Outcome<&Self> {
@@ -57,11 +69,7 @@ impl Service {
 
     /// The moment, to the microsecond that is stored.
     pub fn now(&self) -> DateTime<Utc> {
-        let now = Utc::now().trunc_subsecs(6);
-        match self.clock {
-            Clock::System => now,
-            Clock::StandingAt(day) => day.and_time(now.time()).and_utc(),
-        }
+        self.clock.now()
     }
 
     /// An address such as `/v1/children/waiting` also fits `/v1/children/{id}`. What the named one

@@ -57,6 +57,8 @@ identifier! {
     ReleaseId,
     /// An interagency placement.
     PlacementId,
+    /// An entry of the audit trail.
+    AuditEntryId,
 }
 
 macro_rules! short_text {

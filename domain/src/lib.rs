@@ -5,6 +5,7 @@
 //! fault they found.
 
 pub mod adopters;
+pub mod audit;
 pub mod calendar;
 pub mod children;
 pub mod codes;

@@ -154,6 +154,11 @@ impl Database {
         self.attempt(true, &work)
     }
 
+    /// Runs a closure in a read-only transaction without async, for commands of the binary.
+    pub fn look<T, E: TransactionError>(&self, work: impl Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
+        self.attempt(false, &work)
+    }
+
     /// Runs a closure on one connection outside any transaction (migrations make their own).
     pub(crate) fn bare<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut connection = self.pool.get().map_err(|_| StoreError::Unavailable)?;

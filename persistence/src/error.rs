@@ -15,6 +15,10 @@ pub enum Constraint {
     IdempotencyKey,
     /// An organisation with this code exists.
     OrganisationCode,
+    /// Another process has sealed the audit trail at the same moment.
+    AuditSeal,
+    /// Another process has sealed an entry of the audit trail at the same moment.
+    AuditSealEntry,
     /// The region has settings.
     RegionSettings,
     /// The region has an agreement with this partner.
@@ -47,6 +51,8 @@ impl Constraint {
             "idempotency_keys.caller, idempotency_keys.idempotency_key",
         ),
         (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
+        (Self::AuditSeal, "audit_seals_pkey", "audit_seals.sequence"),
+        (Self::AuditSealEntry, "audit_seal_entries_pkey", "audit_seal_entries.entry_id"),
         (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
         (
             Self::Agreement,

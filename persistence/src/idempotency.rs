@@ -15,11 +15,13 @@ pub struct KeptAnswer {
     pub headers: String,
     /// Body as JSON.
     pub body: String,
+    /// The cases it showed, as an audit entry tells them.
+    pub shown: String,
 }
 
 /// The answer kept for a caller's key.
 pub fn find(connection: &mut AnyConnection, caller: &str, key: &str) -> Result<Option<KeptAnswer>, StoreError> {
-    let row: Option<(String, i32, String, String)> = idempotency_keys::table
+    let row: Option<(String, i32, String, String, String)> = idempotency_keys::table
         .filter(idempotency_keys::caller.eq(caller))
         .filter(idempotency_keys::idempotency_key.eq(key))
         .select((
@@ -27,14 +29,16 @@ pub fn find(connection: &mut AnyConnection, caller: &str, key: &str) -> Result<O
             idempotency_keys::status,
             idempotency_keys::headers,
             idempotency_keys::body,
+            idempotency_keys::shown,
         ))
         .first(connection)
         .optional()?;
-    Ok(row.map(|(request_hash, status, headers, body)| KeptAnswer {
+    Ok(row.map(|(request_hash, status, headers, body, shown)| KeptAnswer {
         request_hash,
         status: u16::try_from(status).unwrap_or(200),
         headers,
         body,
+        shown,
     }))
 }
 
@@ -48,6 +52,7 @@ pub fn keep(connection: &mut AnyConnection, caller: &str, key: &str, answer: &Ke
             idempotency_keys::status.eq(i32::from(answer.status)),
             idempotency_keys::headers.eq(&answer.headers),
             idempotency_keys::body.eq(&answer.body),
+            idempotency_keys::shown.eq(&answer.shown),
             idempotency_keys::created_at.eq(instant(at)),
         ))
         .execute(connection)?;

@@ -177,12 +177,40 @@ diesel::table! {
     audit_entries (id) {
         id -> Text,
         at -> Timestamp,
+        region -> Nullable<Text>,
         organisation -> Text,
         subject -> Text,
         operation -> Text,
-        case_kind -> Text,
-        case_id -> Text,
+        outcome -> Text,
+        cases -> Text,
+        address -> Nullable<Text>,
+        purpose -> Nullable<Text>,
         request_id -> Text,
+    }
+}
+
+diesel::table! {
+    audit_entry_cases (case_id, entry_id) {
+        case_id -> Text,
+        entry_id -> Text,
+    }
+}
+
+diesel::table! {
+    audit_seals (sequence) {
+        sequence -> BigInt,
+        sealed_at -> Timestamp,
+        entries -> BigInt,
+        previous -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_seal_entries (entry_id) {
+        entry_id -> Text,
+        seal -> BigInt,
+        digest -> Text,
     }
 }
 
@@ -195,6 +223,7 @@ diesel::table! {
         headers -> Text,
         body -> Text,
         created_at -> Timestamp,
+        shown -> Text,
     }
 }
 
@@ -349,3 +378,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     sibling_groups,
     organisations
 );
+diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_entry_cases, audit_seals, audit_seal_entries);

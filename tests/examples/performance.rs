@@ -9,16 +9,13 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use chrono::Utc;
 use family_finding_domain::{
     adopters::Availability,
+    audit::{Entry, EntryOutcome},
     children::{ChildSummary, FamilyFinding},
     identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, Reference},
     journeys::Span,
     links::LinkedChild,
 };
-use family_finding_persistence::{
-    AnyConnection, Scope, StoreError, adopters,
-    audit::{self, AuditEntry},
-    children,
-};
+use family_finding_persistence::{AnyConnection, Scope, StoreError, adopters, audit, children};
 use family_finding_tests::{Backend, Client, Instance, builders};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -102,15 +99,19 @@ async fn recording(instance: &Instance) -> String {
 }
 
 fn bare_insert(connection: &mut AnyConnection) -> Result<(), StoreError> {
-    let entry = AuditEntry {
-        id: Uuid::now_v7(),
-        at: Utc::now(),
-        organisation: "SOUTH",
-        subject: "performance",
-        operation: "bare",
-        case_kind: "none",
-        case_id: "none",
-        request_id: "none",
+    let now = Utc::now();
+    let entry = Entry {
+        id: audit::new_id(now),
+        at: now,
+        region: None,
+        organisation: OrganisationCode::parse("SOUTH", "").unwrap(),
+        subject: "performance".to_owned(),
+        operation: "bare".to_owned(),
+        outcome: EntryOutcome::Answered,
+        cases: Vec::new(),
+        address: None,
+        purpose: None,
+        request_id: "none".to_owned(),
     };
     audit::record(connection, &entry)
 }

@@ -243,6 +243,7 @@ impl World {
             "list_measures" => ("/v1/measures?period=2021-22".to_owned(), Value::Null),
             "list_measure_definitions" => ("/v1/measures/definitions".to_owned(), Value::Null),
             "list_scorecards" => ("/v1/scorecards?period=2021-22".to_owned(), Value::Null),
+            "list_audit_entries" => ("/v1/audit-entries".to_owned(), Value::Null),
             "list_organisations" => ("/v1/organisations".to_owned(), Value::Null),
             "list_bank_holidays" => ("/v1/bank-holidays".to_owned(), Value::Null),
             "put_organisation" => (
@@ -311,6 +312,7 @@ impl World {
             method: operation.method.parse().expect("a method"),
             path,
             etag,
+            request_id: None,
             body: (!operation.value["requestBody"].is_null()).then(|| body.to_string()),
         }
     }
@@ -346,9 +348,19 @@ pub struct Request {
     pub etag: Option<String>,
     /// The body, as text.
     pub body: Option<String>,
+    /// What goes into `X-Request-Id`.
+    pub request_id: Option<String>,
 }
 
 impl Request {
+    /// The same under a name of its own.
+    pub fn named(&self, request_id: &str) -> Self {
+        Self {
+            request_id: Some(request_id.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// Sends it.
     pub async fn by(&self, client: &Client) -> Answer {
         let mut headers = vec![("content-type", "application/json")];
@@ -360,6 +372,9 @@ impl Request {
         }
         if let Some(etag) = &etag {
             headers.push(("if-match", etag));
+        }
+        if let Some(request_id) = &self.request_id {
+            headers.push(("x-request-id", request_id));
         }
         client.send(self.method.clone(), &self.path, &headers, self.body.clone()).await
     }

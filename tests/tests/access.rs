@@ -31,6 +31,7 @@ fn callers(instance: &Instance, operation: &Operation) -> Vec<(&'static str, Cli
         ("Council of another region", instance.caller("LDS", &every_scope())),
         ("Partner agency", instance.caller("HARBOUR", &every_scope())),
         ("Analyst", instance.caller("SOUTH", &["measures:read"])),
+        ("Auditor", instance.caller("SOUTH", &["audit:read"])),
         ("Without the scope", instance.caller("SOUTH", &without)),
         ("No token", instance.anonymous()),
     ]
@@ -141,8 +142,8 @@ a change that is meant, write the table anew:
 The case in question belongs to the council Hampshire in the region South. *Own council* is
 Hampshire, *Regional agency* the adoption agency of the region. The household is linked with one
 of Hampshire's children; without a link it is hidden from the council too. Except for the last
-three columns, every caller holds every scope, so that the organisation alone decides. The
-analyst holds `measures:read` alone, for the regional agency.
+four columns, every caller holds every scope, so that the organisation alone decides. The
+analyst holds `measures:read` alone and the auditor `audit:read` alone, for the regional agency.
 ";
 
 /// The operations of the partner's door.
@@ -180,6 +181,7 @@ async fn table(instance: &Instance) -> String {
                     "Regional agency" => assert_eq!(word, "yes", "{}: {}", operation.id, answer.text),
                     "No token" => assert_eq!(word, "401", "{}", operation.id),
                     "Without the scope" => assert_eq!(word, "403", "{}", operation.id),
+                    "Auditor" if operation.scopes != ["audit:read"] => assert_eq!(word, "403", "{}", operation.id),
                     "Analyst" if operation.scopes != ["measures:read"] => assert_eq!(word, "403", "{}", operation.id),
                     _ => {}
                 }
@@ -212,6 +214,69 @@ on_both_databases! {
         }
         assert_eq!(table.lines().count(), written.lines().count(), "docs/access.md has other rows");
     }
+}
+
+/// What shows no case and changes none, so that the trail need not name any.
+const SHOW_NO_CASE: [&str; 7] = [
+    "list_measures",
+    "list_measure_definitions",
+    "list_scorecards",
+    "list_organisations",
+    "list_bank_holidays",
+    "list_matching_criteria",
+    "read_settings",
+];
+
+on_both_databases! {
+    async fn every_operation_leaves_its_entry_in_the_audit_trail(instance) {
+        let world = World::of(instance).await;
+        let auditor = instance.caller("SOUTH", &["audit:read"]);
+        for operation in operations(&document()) {
+            let request = world.request(&operation).await;
+            let name = format!("request-of-{}", operation.id);
+            let answer = request.named(&name).by(&world.agency).await;
+            assert!(answer.status.is_success(), "{}: {}", operation.id, answer.text);
+            let trail = auditor.get(&format!("/v1/audit-entries?operation={}", operation.id)).await.expect(200);
+            let entries: Vec<Value> = trail.body["items"].as_array().expect("entries").iter().filter(|entry| entry["request_id"] == name.as_str()).cloned().collect();
+            if SHOW_NO_CASE.contains(&operation.id.as_str()) {
+                assert_eq!(entries, Vec::<Value>::new(), "{}", operation.id);
+                continue;
+            }
+            assert_eq!(entries.len(), 1, "{} leaves no entry, or more than one: {}", operation.id, trail.text);
+            assert_eq!(entries[0]["outcome"], "answered", "{}", operation.id);
+            let cases: Vec<&str> = entries[0]["cases"].as_array().expect("cases").iter().filter_map(|case| case["id"].as_str()).collect();
+            assert!(!cases.is_empty() || operation.id == "list_audit_entries", "{} names no case", operation.id);
+            if operation.path.contains("{id}") {
+                let case = request.path.split('/').nth(3).expect("a case");
+                assert!(cases.contains(&case), "{} does not name the case it is asked for: {}", operation.id, entries[0]);
+            }
+            // Whatever identifier of a case the answer shows, the entry names it.
+            for shown in cases_in(&answer.body) {
+                assert!(cases.contains(&shown.as_str()), "{} shows {shown} and does not name it", operation.id);
+            }
+        }
+    }
+}
+
+/// The identifiers of cases by which an answer shows something of them: an entry of a list, or a
+/// case that a match, a link or a check is about.
+fn cases_in(body: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    if let Some(object) = body.as_object() {
+        for (name, value) in object {
+            let of_case = ["adopter_id", "child_id"].contains(&name.as_str());
+            found.extend(value.as_str().filter(|_| of_case).map(str::to_owned));
+            found.extend(cases_in(value));
+        }
+        // What has an owning system's key, or the parts of a link, is a case itself.
+        let is_case = object.contains_key("source") || object.contains_key("external");
+        found.extend(object.get("id").filter(|_| is_case).and_then(Value::as_str).map(str::to_owned));
+    }
+    body.as_array()
+        .into_iter()
+        .flatten()
+        .for_each(|value| found.extend(cases_in(value)));
+    found
 }
 
 /// An answer without what differs with every request.

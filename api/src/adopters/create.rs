@@ -101,7 +101,6 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &AdopterIn) -
         updated_at: caller.now,
     };
     adopters::insert(connection, &case)?;
-    caller.audit(connection, "adopter", &case.id.to_string())?;
     Ok(created(case, caller))
 }
 

@@ -2,6 +2,7 @@
 
 use super::AdopterOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -69,6 +70,12 @@ pub struct AdopterPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for AdopterPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
+}
+
 /// List households.
 ///
 /// In a stable order, page by page. A council sees the households that have a link with one of
@@ -107,7 +114,7 @@ pub async fn list_adopters(
     };
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let mut cases = adopters::list(connection, &scope, &filter, page.after(), page.rows(), caller.today)?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);

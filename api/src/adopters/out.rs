@@ -1,8 +1,10 @@
 //! A household as a caller sees it.
 
+use crate::audit::{Shown, Shows};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     adopters::{ADOPTER_RULES, AdopterStage, ApprovalTerms, Availability, Household, TermsIn, clocks},
+    audit::IdentityField,
     identifiers::{AdopterId, OrganisationCode, Reference, Source},
     journeys::{Clock, NextMilestone, fold},
 };
@@ -50,6 +52,20 @@ pub struct AdopterOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Shows for AdopterOut {
+    fn note(&self, shown: &mut Shown) {
+        let adults = self.household.adults.iter().flatten();
+        let birth = adults
+            .filter_map(|adult| adult.date_of_birth)
+            .map(|_| IdentityField::AdultDateOfBirth);
+        let location = self.household.location.as_ref();
+        let place = location
+            .filter(|location| location.latitude.is_some() || location.longitude.is_some())
+            .map(|_| IdentityField::Coordinates);
+        shown.identity(self.id, birth.chain(place));
+    }
 }
 
 fn terms_out(terms: &ApprovalTerms) -> TermsIn {

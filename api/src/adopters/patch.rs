@@ -125,7 +125,9 @@ pub async fn patch_adopter(
     let json = body.json;
     service
         .database
-        .write(move |connection| change(connection, &caller, id.case, if_match, &json))
+        .write(caller, move |connection, caller| {
+            change(connection, caller, id.case, if_match, &json)
+        })
         .await
 }
 
@@ -165,6 +167,5 @@ fn change(
     file.case.agency = after.agency;
     file.case.household = after.household;
     adopters::rebuild(connection, &mut file, caller.today, caller.now)?;
-    caller.audit(connection, "adopter", &id.to_string())?;
     reread(connection, caller, &scope, id)
 }

@@ -36,9 +36,9 @@ pub async fn read_adopter(
     let caller = authorised.caller;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            Ok(show(adopters::file(connection, &scope, id.case)?, &caller, &scope))
+            Ok(show(adopters::file(connection, &scope, id.case)?, caller, &scope))
         })
         .await
 }
@@ -69,10 +69,10 @@ pub async fn read_adopter_by_reference(
     let ByReference { source, reference } = named;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = adopters::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
-            Ok(show(adopters::file(connection, &scope, case.id)?, &caller, &scope))
+            Ok(show(adopters::file(connection, &scope, case.id)?, caller, &scope))
         })
         .await
 }

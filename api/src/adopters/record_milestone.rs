@@ -2,6 +2,7 @@
 
 use super::{AdopterOut, list_milestones::AdopterMilestoneOut, read::reread};
 use crate::{
+    audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
     journeys::{Changed, Stored, check_new, end_links, recorded_now, refresh},
     problems::Outcome,
@@ -137,6 +138,13 @@ pub struct AdopterMilestoneRecorded {
     pub ended_links: Vec<LinkId>,
 }
 
+impl Shows for AdopterMilestoneRecorded {
+    fn note(&self, shown: &mut Shown) {
+        self.adopter.note(shown);
+        self.ended_links.iter().for_each(|link| shown.case(*link));
+    }
+}
+
 /// Record a milestone of a household.
 ///
 /// The fact is checked against those that stand. Recording the end of a journey or approval ends
@@ -226,7 +234,6 @@ pub(crate) fn record_fact(
     let ended_links = changed.links.iter().copied().collect();
     changed.adopters.insert(id);
     refresh(connection, caller, &file.case.region, &changed)?;
-    caller.audit(connection, "adopter", &id.to_string())?;
     Ok(Stored { recorded, ended_links })
 }
 

@@ -47,7 +47,9 @@ pub async fn void_adopter_milestone(
     let reason = body.value;
     service
         .database
-        .write(move |connection| void(connection, &caller, id.case, milestone, &reason))
+        .write(caller, move |connection, caller| {
+            void(connection, caller, id.case, milestone, &reason)
+        })
         .await
 }
 
@@ -85,6 +87,5 @@ fn void(
     let mut changed: Changed = void_implied(connection, caller, milestone, reason)?;
     changed.adopters.insert(id);
     refresh(connection, caller, &file.case.region, &changed)?;
-    caller.audit(connection, "adopter", &id.to_string())?;
     reread(connection, caller, &scope, id)
 }

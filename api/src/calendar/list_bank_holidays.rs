@@ -41,6 +41,7 @@ pub async fn list_bank_holidays(service: Data<Service>, authorised: Authorised<O
     let caller = authorised.caller;
     service
         .database
+        .without_entry()
         .read(move |connection| caller.scope(connection).map(|_| ()))
         .await?;
     let body = BankHolidayPage {

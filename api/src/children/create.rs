@@ -95,7 +95,6 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &ChildIn) -> 
         updated_at: caller.now,
     };
     children::insert(connection, &case)?;
-    caller.audit(connection, "child", &case.id.to_string())?;
     let location = format!("/v1/children/{}", case.id);
     let etag = Versioned {
         value: (),

@@ -2,6 +2,7 @@
 
 use super::ChildOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -69,6 +70,12 @@ pub struct ChildPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for ChildPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
+}
+
 /// List children.
 ///
 /// In a stable order, page by page. A council sees its own.
@@ -104,7 +111,7 @@ pub async fn list_children(
     };
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let mut cases = children::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);

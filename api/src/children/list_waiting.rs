@@ -1,6 +1,7 @@
 //! `GET /v1/children/waiting`
 
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::{Outcome, Problem},
     service::Service,
@@ -116,6 +117,12 @@ pub struct WaitingPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for WaitingPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.iter().for_each(|child| shown.case(child.child_id));
+    }
+}
+
 /// List the children who wait for a first household.
 ///
 /// Children with authority to place who are neither formally linked nor placed nor paused and have
@@ -143,7 +150,7 @@ pub async fn list_waiting_children(
     }
     let body = service
         .database
-        .read(move |connection| list(connection, &caller, &page, &query.0, on))
+        .read(caller, move |connection, caller| list(connection, caller, &page, &query.0, on))
         .await?;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }

@@ -1,7 +1,9 @@
 //! A child as a caller sees it.
 
+use crate::audit::{Shown, Shows};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
+    audit::IdentityField,
     children::{
         CHILD_RULES, ChildMilestoneKind, ChildProfile, ChildStage, FamilyFinding, HARD_TO_PLACE, HardToPlaceReason, NoLinkReason,
         child_clocks, hard_to_place, no_link_reasons,
@@ -59,6 +61,19 @@ pub struct ChildOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Shows for ChildOut {
+    fn note(&self, shown: &mut Shown) {
+        let location = self.profile.location.iter().map(|location| (location.latitude, location.longitude));
+        let excluded = self.profile.excluded_areas.iter().flatten();
+        let circles = excluded.map(|excluded| (excluded.latitude, excluded.longitude));
+        let places = location
+            .chain(circles)
+            .filter(|(latitude, longitude)| latitude.is_some() || longitude.is_some())
+            .map(|_| IdentityField::Coordinates);
+        shown.identity(self.id, places);
+    }
 }
 
 /// Leaves out what only a caller with `identity:read` is shown.

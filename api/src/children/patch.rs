@@ -114,7 +114,9 @@ pub async fn patch_child(
     let json = body.json;
     service
         .database
-        .write(move |connection| change(connection, &caller, id.case, if_match, &json))
+        .write(caller, move |connection, caller| {
+            change(connection, caller, id.case, if_match, &json)
+        })
         .await
 }
 
@@ -155,6 +157,5 @@ fn change(connection: &mut AnyConnection, caller: &Caller, id: ChildId, if_match
     file.case.local_authority = after.local_authority;
     file.case.profile = after.profile;
     children::rebuild(connection, &mut file, caller.today, caller.now)?;
-    caller.audit(connection, "child", &id.to_string())?;
     reread(connection, caller, &scope, id)
 }

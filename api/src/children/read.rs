@@ -33,9 +33,9 @@ pub async fn read_child(service: Data<Service>, authorised: Authorised<ChildrenR
     let caller = authorised.caller;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            reread(connection, &caller, &scope, id.case)
+            reread(connection, caller, &scope, id.case)
         })
         .await
 }
@@ -66,10 +66,10 @@ pub async fn read_child_by_reference(
     let ByReference { source, reference } = named;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = children::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
-            reread(connection, &caller, &scope, case.id)
+            reread(connection, caller, &scope, case.id)
         })
         .await
 }

@@ -2,6 +2,7 @@
 
 use super::{ChildOut, list_milestones::ChildMilestoneOut, read::reread};
 use crate::{
+    audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
     journeys::{Stored, check_new, end_links, recorded_now, refresh},
     problems::Outcome,
@@ -54,6 +55,13 @@ pub struct ChildMilestoneRecorded {
     /// Links that ended with it.
     #[schema(max_items = 100)]
     pub ended_links: Vec<LinkId>,
+}
+
+impl Shows for ChildMilestoneRecorded {
+    fn note(&self, shown: &mut Shown) {
+        self.child.note(shown);
+        self.ended_links.iter().for_each(|link| shown.case(*link));
+    }
 }
 
 /// Record a milestone of a child.
@@ -160,6 +168,5 @@ pub(crate) fn record_fact(
         }
     }
     refresh(connection, caller, &file.case.region, &changed)?;
-    caller.audit(connection, "child", &id.to_string())?;
     Ok(Stored { recorded, ended_links })
 }

@@ -55,9 +55,9 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
         database,
         tokens: issuer.verifier_settings(),
         limits: LimitSettings::default(),
-        proxies: TrustedProxies::default(),
         http: HttpSettings::default(),
         clock: Clock::StandingAt(day),
+        proxies: TrustedProxies::default(),
         workers: default_workers(),
     };
     let tokens = tokens(&issuer)?;

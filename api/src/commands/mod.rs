@@ -1,5 +1,6 @@
 //! The commands of the binary.
 
+mod audit;
 mod demo;
 mod found;
 mod health;
@@ -40,6 +41,8 @@ enum Command {
     Token(token::TokenArguments),
     /// Print the OpenAPI contract, write it to a file, or check that a file holds it.
     Openapi(openapi::OpenapiArguments),
+    /// Find out whether the audit trail is whole.
+    Audit(audit::AuditArguments),
     /// Ask a running service whether it is ready; for health checks of containers.
     Health(health::HealthArguments),
 }
@@ -53,6 +56,7 @@ pub fn run() -> ExitCode {
         Command::Found(arguments) => found::run(&arguments),
         Command::Token(arguments) => token::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
     };
     match outcome {

@@ -8,6 +8,7 @@ use super::{
     token_keys::TokenKeyArguments,
 };
 use crate::{
+    audit::seal_rest,
     server::{Parts, start},
     service::Clock,
 };
@@ -78,8 +79,13 @@ fn refuse_demonstration(database: &Database, environment: Environment) -> Result
 /// Runs a server until it is told to stop; `listening` is called once it listens.
 pub fn run_server(parts: Parts, listener: TcpListener, listening: impl FnOnce(std::net::SocketAddr)) -> Result<(), String> {
     actix_web::rt::System::new().block_on(async {
+        let (database, clock) = (parts.database.clone(), parts.clock);
         let started = start(parts, listener)?;
         listening(started.address);
-        started.server.await.map_err(|error| error.to_string())
+        let ended = started.server.await.map_err(|error| error.to_string());
+        if let Err(error) = seal_rest(&database, clock).await {
+            tracing::error!(%error, "what is left of the audit trail is sealed at the next start");
+        }
+        ended
     })
 }

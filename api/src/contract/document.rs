@@ -6,6 +6,7 @@ use crate::{
     tokens::permissions,
 };
 use actix_web::App;
+use family_finding_domain::audit::Purpose;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{
@@ -48,6 +49,7 @@ const TAGS: &[(&str, &str)] = &[
         "interagency",
         "Households offered to partner agencies, expressions of interest, placements across agencies and their money.",
     ),
+    ("audit", "Who was shown which case, and who changed it."),
     ("calendar", "England's bank holidays, with which working days are counted."),
     ("settings", "What the region decides for itself."),
 ];
@@ -149,6 +151,14 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
     if *method == HttpMethod::Patch {
         kinds.extend([P::StaleVersion, P::PreconditionRequired]);
     }
+    operation.parameters.get_or_insert_default().push(RefOr::T(
+        ParameterBuilder::new()
+            .name("X-Purpose")
+            .parameter_in(ParameterIn::Header)
+            .description(Some("Why, for the audit trail."))
+            .schema(Some(Ref::from_schema_name(Purpose::name())))
+            .build(),
+    ));
     if operation.responses.responses.contains_key("304") {
         operation.parameters.get_or_insert_default().push(RefOr::T(
             ParameterBuilder::new()

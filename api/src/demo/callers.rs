@@ -54,6 +54,12 @@ pub fn all() -> Vec<DemoCaller> {
             scopes: some(&["measures:read"]),
         },
         DemoCaller {
+            words: "An auditor (the audit trail and no case)",
+            organisation: "SOUTH",
+            subject: "demo-auditor",
+            scopes: some(&["audit:read"]),
+        },
+        DemoCaller {
             words: "An automated test harness (every scope)",
             organisation: "SOUTH",
             subject: "demo-harness",

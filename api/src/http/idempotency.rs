@@ -2,11 +2,13 @@
 //! as what it created.
 
 use crate::{
+    audit::{Shown, Shows},
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
     tokens::Caller,
 };
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::StatusCode};
+use family_finding_domain::audit::{cases_from_text, cases_to_text};
 use family_finding_persistence::{
     AnyConnection,
     idempotency::{self, KeptAnswer},
@@ -53,7 +55,7 @@ pub struct Created<T> {
 
 /// Runs `work` in one transaction, or answers again what it answered before to the same key and
 /// body. Only what succeeded is kept: a refused request stored nothing.
-pub async fn create_once<T: Serialize + 'static>(
+pub async fn create_once<T: Serialize + Shows + 'static>(
     service: &Service,
     caller: &Caller,
     key: IdempotencyKey,
@@ -61,8 +63,11 @@ pub async fn create_once<T: Serialize + 'static>(
     work: impl Fn(&mut AnyConnection) -> Outcome<Created<T>> + Send + 'static,
 ) -> Outcome<HttpResponse> {
     let Some(key) = key.0 else {
-        let answer = service.database.write(move |connection| kept(work(connection)?, "")).await?;
-        return respond(answer, false);
+        let answered = service
+            .database
+            .write(caller.clone(), move |connection, _| Answered::of(work(connection)?, ""))
+            .await?;
+        return respond(answered);
     };
     // An answer shows what the caller may see, so who sees less does not get it again.
     let sees = if caller.sees_identity { "identity" } else { "" };
@@ -73,26 +78,48 @@ pub async fn create_once<T: Serialize + 'static>(
     };
     let now = service.now();
     let again = used.clone();
-    let outcome: Outcome<(KeptAnswer, bool)> = service
+    let outcome = service
         .database
-        .write(move |connection| {
+        .write(caller.clone(), move |connection, _| {
             if let Some(before) = used.before(connection)? {
-                return Ok((before, true));
+                return Ok(before);
             }
-            let answer = kept(work(connection)?, &used.request_hash)?;
-            idempotency::keep(connection, &used.who, &used.key, &answer, now)?;
-            Ok((answer, false))
+            let answered = Answered::of(work(connection)?, &used.request_hash)?;
+            idempotency::keep(connection, &used.who, &used.key, &answered.kept, now)?;
+            Ok(answered)
         })
         .await;
-    let (answer, replayed) = match outcome {
+    let answered = match outcome {
         // The same request at the same instant may have taken the reference first.
         Err(problem) if problem.kind == ProblemKind::ReferenceTaken => {
-            let before = service.database.read(move |connection| again.before(connection)).await?;
-            (before.ok_or(problem)?, true)
+            let taken = move |connection: &mut AnyConnection, _: &Caller| again.before(connection)?.ok_or_else(|| problem.clone());
+            service.database.read(caller.clone(), taken).await?
         }
         outcome => outcome?,
     };
-    respond(answer, replayed)
+    respond(answered)
+}
+
+/// An answer, given now or given again.
+struct Answered {
+    kept: KeptAnswer,
+    again: bool,
+}
+
+impl Answered {
+    fn of<T: Serialize + Shows>(created: Created<T>, request_hash: &str) -> Outcome<Self> {
+        let shown = cases_to_text(&Shown::by(&created).cases());
+        Ok(Self {
+            kept: kept(created, request_hash, shown)?,
+            again: false,
+        })
+    }
+}
+
+impl Shows for Answered {
+    fn note(&self, shown: &mut Shown) {
+        shown.extend(cases_from_text(&self.kept.shown).unwrap_or_default());
+    }
 }
 
 /// A key in use by a caller for a request.
@@ -105,7 +132,7 @@ struct Used {
 
 impl Used {
     /// The answer given before to the same request; refuses the key of another one.
-    fn before(&self, connection: &mut AnyConnection) -> Outcome<Option<KeptAnswer>> {
+    fn before(&self, connection: &mut AnyConnection) -> Outcome<Option<Answered>> {
         let before = idempotency::find(connection, &self.who, &self.key)?;
         if before.as_ref().is_some_and(|before| before.request_hash != self.request_hash) {
             return Err(Problem::new(
@@ -113,11 +140,11 @@ impl Used {
                 "this key was used for another request",
             ));
         }
-        Ok(before)
+        Ok(before.map(|kept| Answered { kept, again: true }))
     }
 }
 
-fn kept<T: Serialize>(created: Created<T>, request_hash: &str) -> Outcome<KeptAnswer> {
+fn kept<T: Serialize>(created: Created<T>, request_hash: &str, shown: String) -> Outcome<KeptAnswer> {
     let unreadable = |error: serde_json::Error| Problem::internal(error.to_string());
     let headers: BTreeMap<&str, String> = [("location", created.location), ("etag", created.etag)]
         .into_iter()
@@ -128,10 +155,11 @@ fn kept<T: Serialize>(created: Created<T>, request_hash: &str) -> Outcome<KeptAn
         status: StatusCode::CREATED.as_u16(),
         headers: serde_json::to_string(&headers).map_err(unreadable)?,
         body: serde_json::to_string(&created.body).map_err(unreadable)?,
+        shown,
     })
 }
 
-fn respond(answer: KeptAnswer, again: bool) -> Outcome<HttpResponse> {
+fn respond(Answered { kept: answer, again }: Answered) -> Outcome<HttpResponse> {
     let status = StatusCode::from_u16(answer.status).map_err(|error| Problem::internal(error.to_string()))?;
     let headers: BTreeMap<String, String> = serde_json::from_str(&answer.headers).map_err(|error| Problem::internal(error.to_string()))?;
     let mut response = HttpResponse::build(status);
@@ -154,6 +182,7 @@ pub async fn forget_old_answers(service: actix_web::web::Data<Service>) {
         let oldest = service.now() - KEPT;
         let forgotten: Outcome<usize> = service
             .database
+            .without_entry()
             .write(move |connection| Ok(idempotency::forget_before(connection, oldest)?))
             .await;
         match forgotten {

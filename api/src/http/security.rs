@@ -55,12 +55,13 @@ pub fn add_safe_headers(headers: &mut HeaderMap, path: &str) {
 }
 
 /// What a page of another origin may send and read.
-const SENT: [&str; 6] = [
+const SENT: [&str; 7] = [
     "authorization",
     "content-type",
     "if-match",
     "if-none-match",
     "idempotency-key",
+    "x-purpose",
     "x-request-id",
 ];
 const READ: [&str; 8] = [

@@ -54,7 +54,10 @@ pub fn region_asked(connection: &mut AnyConnection, caller: &Caller, named: Opti
     }
     regions.retain(|region| *region != caller.organisation && named.is_none_or(|named| named == region));
     match regions.as_slice() {
-        [one] => Ok(one.clone()),
+        [one] => {
+            caller.concerns(one);
+            Ok(one.clone())
+        }
         _ => Err(Fault::new(
             FaultCode::UnknownRecord,
             "/region",

@@ -38,15 +38,18 @@ impl Changed {
 pub fn refresh(connection: &mut AnyConnection, caller: &Caller, region: &OrganisationCode, changed: &Changed) -> Outcome<()> {
     let scope = Scope::Region { region: region.clone() };
     for child in &changed.children {
+        caller.changes(*child);
         let mut file = children::file(connection, &scope, *child)?;
         children::rebuild(connection, &mut file, caller.today, caller.now)?;
     }
     for link in &changed.links {
+        caller.changes(*link);
         let mut file = links::file(connection, &scope, *link)?;
         file.case.state = state_of(connection, &scope, &file)?;
         links::update(connection, &mut file.case, caller.now)?;
     }
     for adopter in &changed.adopters {
+        caller.changes(*adopter);
         let mut file = adopters::file(connection, &scope, *adopter)?;
         adopters::rebuild(connection, &mut file, caller.today, caller.now)?;
     }

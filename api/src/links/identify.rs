@@ -92,7 +92,6 @@ pub fn identify(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, 
         adopters: [case.parties.adopter].into(),
     };
     refresh(connection, caller, &region, &changed)?;
-    caller.audit(connection, "link", &link.to_string())?;
     Ok(link)
 }
 

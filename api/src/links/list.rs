@@ -2,6 +2,7 @@
 
 use super::LinkOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -64,6 +65,12 @@ pub struct LinkPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for LinkPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
+}
+
 /// List links.
 ///
 /// In a stable order, page by page. A council sees those of its own children.
@@ -97,7 +104,7 @@ pub async fn list_links(
     };
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let mut cases = links::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.parties.link.0);

@@ -1,6 +1,7 @@
 //! `GET /v1/links/{id}/milestones`
 
 use crate::{
+    audit::About,
     http::{Id, Page, Query, page_of},
     journeys::{MilestonesQuery, RecordedOut},
     problems::Outcome,
@@ -10,6 +11,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
+    audit::IdentityField,
     identifiers::{LinkId, MilestoneId},
     journeys::Milestone,
     links::{LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions},
@@ -84,18 +86,25 @@ pub async fn list_link_milestones(
     let page = Page::read(&format!("{} {}", caller.operation, id.case), &query.0)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let file = links::file(connection, &scope, id.case)?;
+            let parties = file.case.parties.clone();
             let (rows, next_cursor) = page_of(&page, file.facts, |recorded| recorded.fact.id.0);
-            Outcome::Ok(LinkMilestonePage {
+            let page = LinkMilestonePage {
                 items: rows
                     .iter()
                     .map(|recorded| LinkMilestoneOut::of(recorded, caller.sees_identity))
                     .collect(),
                 next_cursor,
-            })
+            };
+            let notes = page.items.iter().any(|milestone| milestone.options.note.is_some());
+            let shown = About::one(parties.link, page)
+                .and(parties.adopter)
+                .and_identity(parties.link, notes.then_some(IdentityField::Note));
+            Ok(parties.children.into_iter().fold(shown, About::and))
         })
-        .await?;
+        .await?
+        .answer;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }

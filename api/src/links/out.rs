@@ -1,5 +1,6 @@
 //! A link as a caller sees it.
 
+use crate::audit::{Shown, Shows};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, SiblingGroupId},
@@ -77,6 +78,17 @@ pub struct LinkOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Shows for LinkOut {
+    fn note(&self, shown: &mut Shown) {
+        shown.case(self.id);
+        shown.case(self.adopter_id);
+        if let Some(group) = self.sibling_group_id {
+            shown.case(group);
+        }
+        self.children.iter().for_each(|part| shown.case(part.child_id));
+    }
 }
 
 impl LinkOut {

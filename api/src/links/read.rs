@@ -29,9 +29,9 @@ pub async fn read_link(service: Data<Service>, authorised: Authorised<LinksRead>
     let caller = authorised.caller;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            reread(connection, &caller, &scope, id.case)
+            reread(connection, caller, &scope, id.case)
         })
         .await
 }

@@ -7,6 +7,7 @@ use super::{
     read::reread,
 };
 use crate::{
+    audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
     journeys::{Stored, check_new, end_links, recorded_now, refresh},
     problems::{Outcome, Problem},
@@ -18,6 +19,7 @@ use chrono::NaiveDate;
 use family_finding_domain::{
     Fault, FaultCode, Faults, Note,
     adopters::{AdopterSummary, PanelRecommendation},
+    audit::IdentityField,
     identifiers::{ChildId, LinkId},
     journeys::Milestone,
     links::{
@@ -77,6 +79,14 @@ pub struct LinkMilestoneRecorded {
     /// Other links that ended with it.
     #[schema(max_items = 100)]
     pub ended_links: Vec<LinkId>,
+}
+
+impl Shows for LinkMilestoneRecorded {
+    fn note(&self, shown: &mut Shown) {
+        self.link.note(shown);
+        shown.identity(self.link.id, self.milestone.options.note.iter().map(|_| IdentityField::Note));
+        self.ended_links.iter().for_each(|link| shown.case(*link));
+    }
 }
 
 /// Record a milestone of a link.
@@ -200,7 +210,6 @@ pub(crate) fn record_fact(
     changed.children.extend(all.iter().copied());
     changed.adopters.insert(file.case.parties.adopter);
     refresh(connection, caller, &file.case.region, &changed)?;
-    caller.audit(connection, "link", &id.to_string())?;
     Ok(Stored { recorded, ended_links })
 }
 

@@ -45,7 +45,9 @@ pub async fn void_link_milestone(
     let reason = body.value;
     service
         .database
-        .write(move |connection| void(connection, &caller, id.case, milestone, &reason))
+        .write(caller, move |connection, caller| {
+            void(connection, caller, id.case, milestone, &reason)
+        })
         .await
 }
 
@@ -72,6 +74,5 @@ fn void(
     changed.children.extend(file.case.parties.children.iter().copied());
     changed.adopters.insert(file.case.parties.adopter);
     refresh(connection, caller, &file.case.region, &changed)?;
-    caller.audit(connection, "link", &id.to_string())?;
     reread(connection, caller, &scope, id)
 }

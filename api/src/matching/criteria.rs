@@ -60,7 +60,11 @@ pub struct MatchingCriteria {
 #[get("/v1/matching/criteria")]
 pub async fn list_matching_criteria(service: Data<Service>, authorised: Authorised<MatchesRead>) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
-    service.database.read(move |connection| caller.scope(connection)).await?;
+    service
+        .database
+        .without_entry()
+        .read(move |connection| caller.scope(connection))
+        .await?;
     let items = WEIGHTS.iter().map(|row| MatchingCriterion {
         criterion: row.criterion,
         meaning: row.criterion.meaning(),

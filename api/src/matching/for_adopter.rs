@@ -2,6 +2,7 @@
 
 use super::households::{MatchesQuery, sought};
 use crate::{
+    audit::{Shown, Shows},
     http::{Id, Query},
     problems::Outcome,
     service::Service,
@@ -60,6 +61,18 @@ pub struct ChildrenMatches {
     pub items: Vec<ChildrenMatch>,
 }
 
+impl Shows for ChildrenMatches {
+    fn note(&self, shown: &mut Shown) {
+        shown.case(self.adopter_id);
+        for matched in &self.items {
+            matched.children.iter().for_each(|child| shown.case(*child));
+            if let Some(group) = matched.sibling_group_id {
+                shown.case(group);
+            }
+        }
+    }
+}
+
 /// Rank children for a household.
 ///
 /// The children for whom a family is being looked for, sibling groups that are placed together as
@@ -85,9 +98,9 @@ pub async fn list_adopter_matches(
     let caller = authorised.caller;
     let matches = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            rank_for(connection, &caller, &scope, id.case, &query.0)
+            rank_for(connection, caller, &scope, id.case, &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

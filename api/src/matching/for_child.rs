@@ -43,11 +43,11 @@ pub async fn list_child_matches(
     let cache = service.candidates.clone();
     let matches = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let child = children::find(connection, &scope, id.case)?;
-            refuse_placed_together(connection, &caller, &scope, &child)?;
-            rank_households(connection, &cache, &caller, &scope, &[child], &query.0)
+            refuse_placed_together(connection, caller, &scope, &child)?;
+            rank_households(connection, &cache, caller, &scope, &[child], &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))

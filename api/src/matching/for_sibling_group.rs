@@ -2,6 +2,7 @@
 
 use super::households::{HouseholdMatches, MatchesQuery, rank_households};
 use crate::{
+    audit::About,
     http::{Id, Query},
     problems::Outcome,
     service::Service,
@@ -40,7 +41,7 @@ pub async fn list_sibling_group_matches(
     let cache = service.candidates.clone();
     let matches = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             sibling_groups::find(connection, &scope, id.case)?;
             let mut members = children::of_group(connection, &scope, id.case)?;
@@ -48,8 +49,10 @@ pub async fn list_sibling_group_matches(
             if members.iter().any(waits) {
                 members.retain(waits);
             }
-            rank_households(connection, &cache, &caller, &scope, &members, &query.0)
+            let matches = rank_households(connection, &cache, caller, &scope, &members, &query.0)?;
+            Ok(About::one(id.case, matches).with_its_own())
         })
-        .await?;
+        .await?
+        .answer;
     Ok(HttpResponse::Ok().json(matches))
 }

@@ -2,6 +2,7 @@
 
 use super::steering::SteeringQuery;
 use crate::{
+    audit::{Shown, Shows},
     problems::{Outcome, Problem},
     tokens::Caller,
 };
@@ -116,6 +117,13 @@ pub struct HouseholdMatches {
     /// identifier.
     #[schema(max_items = 100)]
     pub items: Vec<HouseholdMatch>,
+}
+
+impl Shows for HouseholdMatches {
+    fn note(&self, shown: &mut Shown) {
+        self.children.iter().for_each(|child| shown.case(*child));
+        self.items.iter().for_each(|household| shown.case(household.adopter_id));
+    }
 }
 
 /// Ranks the region's households for children who are placed as one.

@@ -29,7 +29,11 @@ pub struct MeasureDefinitions {
 #[get("/v1/measures/definitions")]
 pub async fn list_measure_definitions(service: Data<Service>, authorised: Authorised<MeasuresRead>) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
-    service.database.read(move |connection| caller.scope(connection)).await?;
+    service
+        .database
+        .without_entry()
+        .read(move |connection| caller.scope(connection))
+        .await?;
     Ok(HttpResponse::Ok().json(MeasureDefinitions {
         items: DEFINITIONS.iter().cloned().collect(),
     }))

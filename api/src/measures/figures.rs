@@ -77,6 +77,7 @@ pub async fn list_measures(
     let caller = authorised.caller;
     let body = service
         .database
+        .without_entry()
         .read(move |connection| answer(connection, &caller, &query.0))
         .await?;
     Ok(HttpResponse::Ok().json(body))

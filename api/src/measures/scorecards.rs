@@ -85,6 +85,7 @@ pub async fn list_scorecards(
     let caller = authorised.caller;
     let body = service
         .database
+        .without_entry()
         .read(move |connection| answer(connection, &caller, &query.0))
         .await?;
     Ok(HttpResponse::Ok().json(body))

@@ -20,6 +20,7 @@ pub async fn ready(request: HttpRequest) -> Outcome<HttpResponse> {
     let service = Service::of(&request)?;
     service
         .database
+        .without_entry()
         .read(|connection| deployment::find(connection, "region").map_err(Problem::from))
         .await
         .map_err(|problem| Problem {

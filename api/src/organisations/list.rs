@@ -1,6 +1,7 @@
 //! `GET /v1/organisations`
 
 use crate::{
+    audit::{Shown, Shows},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, permissions::OrganisationsRead},
@@ -37,6 +38,12 @@ pub struct OrganisationOut {
     /// The day a regional agency was launched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub launched_on: Option<NaiveDate>,
+}
+
+impl Shows for OrganisationOut {
+    fn note(&self, shown: &mut Shown) {
+        shown.case(self.code.clone());
+    }
 }
 
 impl From<Organisation> for OrganisationOut {
@@ -86,6 +93,7 @@ pub async fn list_organisations(service: Data<Service>, authorised: Authorised<O
     let caller = authorised.caller;
     let items = service
         .database
+        .without_entry()
         .read(move |connection| {
             caller.scope(connection)?;
             Outcome::Ok(organisations::list(connection)?)

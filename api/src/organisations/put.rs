@@ -83,13 +83,18 @@ pub async fn put_organisation(
     let wanted = body.value;
     let (organisation, is_new) = service
         .database
-        .write(move |connection| put(connection, &caller, &code, &wanted))
+        .write(caller, move |connection, caller| put(connection, caller, &code, &wanted))
         .await?;
     let mut response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
-    Ok(response.json(OrganisationOut::from(organisation)))
+    Ok(response.json(organisation))
 }
 
-fn put(connection: &mut AnyConnection, caller: &Caller, code: &OrganisationCode, wanted: &OrganisationIn) -> Outcome<(Organisation, bool)> {
+fn put(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    code: &OrganisationCode,
+    wanted: &OrganisationIn,
+) -> Outcome<(OrganisationOut, bool)> {
     let scope = caller.scope(connection)?;
     caller.must_be_region(&scope)?;
     let kind = match wanted.kind {
@@ -144,6 +149,5 @@ fn put(connection: &mut AnyConnection, caller: &Caller, code: &OrganisationCode,
         launched_on,
     };
     let is_new = organisations::put(connection, &organisation)?;
-    caller.audit(connection, "organisation", code.as_str())?;
-    Ok((organisation, is_new))
+    Ok((OrganisationOut::from(organisation), is_new))
 }

@@ -169,6 +169,9 @@ problem_kinds! {
     /// Busy.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service is busy or its database cannot be reached",
         "Nothing was changed. Try again after the seconds in Retry-After.";
+    /// The audit trail cannot be written.
+    AuditUnavailable = "audit-unavailable", SERVICE_UNAVAILABLE, "The audit trail cannot be written",
+        "Nothing is shown and nothing changed that cannot be recorded. Try again after the seconds in Retry-After; when it lasts, tell whoever runs the service.";
     /// A fault of the service.
     Internal = "internal-error", INTERNAL_SERVER_ERROR, "The service failed",
         "Nothing was changed. Give the request_id to whoever runs the service.";

@@ -99,7 +99,7 @@ pub type Outcome<T> = Result<T, Problem>;
 /// After which time to try again what fails for the moment.
 fn retry_after_seconds(kind: ProblemKind) -> Option<u64> {
     match kind {
-        ProblemKind::Unavailable => Some(1),
+        ProblemKind::Unavailable | ProblemKind::AuditUnavailable => Some(1),
         ProblemKind::IssuerUnavailable | ProblemKind::TooManyRequests => Some(10),
         _ => None,
     }
@@ -277,7 +277,9 @@ impl From<StoreError> for Problem {
                 | Constraint::OrganisationCode
                 | Constraint::RegionSettings
                 | Constraint::Agreement
-                | Constraint::InteragencyBudget,
+                | Constraint::InteragencyBudget
+                | Constraint::AuditSeal
+                | Constraint::AuditSealEntry,
             )
             | StoreError::Contended => Self {
                 internal: Some(CONTENDED.to_owned()),

@@ -1,18 +1,27 @@
 //! `PATCH /v1/settings`
 
 use crate::{
+    audit::{Shown, Shows},
     http::{Body, IfMatch, Versioned, merged},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::SettingsWrite},
 };
 use actix_web::{patch, web::Data};
-use family_finding_domain::settings::RegionSettings;
+use family_finding_domain::{
+    audit::{Case, CaseKind},
+    settings::RegionSettings,
+};
 use family_finding_persistence::{
     AnyConnection,
     settings::{self, SettingsOfRegion},
 };
 use serde_json::Value;
+
+/// Settings are no case; the change itself is noted where it is made.
+impl Shows for RegionSettings {
+    fn note(&self, _: &mut Shown) {}
+}
 
 /// Change the region's settings.
 ///
@@ -37,7 +46,7 @@ pub async fn patch_settings(
     let patch = body.json;
     service
         .database
-        .write(move |connection| change(connection, &caller, if_match, &patch))
+        .write(caller, move |connection, caller| change(connection, caller, if_match, &patch))
         .await
 }
 
@@ -52,7 +61,10 @@ fn change(connection: &mut AnyConnection, caller: &Caller, if_match: IfMatch, pa
         version: before.version,
     };
     let version = settings::replace(connection, &region, &changed)?;
-    caller.audit(connection, "settings", region.as_str())?;
+    caller.changes(Case {
+        kind: CaseKind::Settings,
+        id: region.to_string(),
+    });
     Ok(Versioned {
         value: changed.settings,
         version,

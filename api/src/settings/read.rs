@@ -24,6 +24,7 @@ pub async fn read_settings(service: Data<Service>, authorised: Authorised<Settin
     let caller = authorised.caller;
     service
         .database
+        .without_entry()
         .read(move |connection| {
             let scope = caller.scope(connection)?;
             let found = settings::find(connection, &caller.region(&scope)?)?;

@@ -96,7 +96,6 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &SiblingGroup
     for file in files {
         assign(connection, caller, file, Some(id))?;
     }
-    caller.audit(connection, "sibling_group", &id.to_string())?;
     let after = reread(connection, caller, &scope, id)?;
     let etag = after.etag();
     Ok(Created {

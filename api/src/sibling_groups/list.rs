@@ -2,6 +2,7 @@
 
 use super::SiblingGroupOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -64,6 +65,12 @@ pub struct SiblingGroupPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for SiblingGroupPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
+}
+
 /// List sibling groups.
 ///
 /// In a stable order, page by page. A council sees its own.
@@ -97,7 +104,7 @@ pub async fn list_sibling_groups(
     };
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let mut cases = sibling_groups::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);

@@ -1,6 +1,7 @@
 //! `GET /v1/sibling-groups/{id}/milestones`
 
 use crate::{
+    audit::About,
     http::{Id, Page, Query, page_of},
     journeys::{MilestonesQuery, RecordedOut},
     problems::Outcome,
@@ -77,15 +78,17 @@ pub async fn list_sibling_group_milestones(
     let page = Page::read(&format!("{} {}", caller.operation, id.case), &query.0)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let file = sibling_groups::file(connection, &scope, id.case)?;
             let (rows, next_cursor) = page_of(&page, file.facts, |recorded| recorded.fact.id.0);
-            Outcome::Ok(SiblingGroupMilestonePage {
+            let page = SiblingGroupMilestonePage {
                 items: rows.iter().map(SiblingGroupMilestoneOut::of).collect(),
                 next_cursor,
-            })
+            };
+            Ok(About::one(id.case, page))
         })
-        .await?;
+        .await?
+        .answer;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }

@@ -48,6 +48,7 @@ pub fn assign(
     mut file: children::ChildFile,
     group: Option<SiblingGroupId>,
 ) -> Outcome<()> {
+    caller.changes(file.case.id);
     file.case.sibling_group = group;
     children::rebuild(connection, &mut file, caller.today, caller.now)?;
     Ok(())

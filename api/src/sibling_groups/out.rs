@@ -1,5 +1,6 @@
 //! A sibling group as a caller sees it.
 
+use crate::audit::{Shown, Shows};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     identifiers::{ChildId, OrganisationCode, Reference, SiblingGroupId, Source},
@@ -33,6 +34,13 @@ pub struct SiblingGroupOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Shows for SiblingGroupOut {
+    fn note(&self, shown: &mut Shown) {
+        shown.case(self.id);
+        self.children.iter().for_each(|child| shown.case(*child));
+    }
 }
 
 impl SiblingGroupOut {

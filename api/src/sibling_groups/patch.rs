@@ -57,7 +57,9 @@ pub async fn patch_sibling_group(
     let wanted = body.value;
     service
         .database
-        .write(move |connection| change(connection, &caller, id.case, if_match, &wanted))
+        .write(caller, move |connection, caller| {
+            change(connection, caller, id.case, if_match, &wanted)
+        })
         .await
 }
 
@@ -107,6 +109,5 @@ fn change(
         assign(connection, caller, child, Some(id))?;
     }
     sibling_groups::rebuild(connection, &mut file, caller.now)?;
-    caller.audit(connection, "sibling_group", &id.to_string())?;
     reread(connection, caller, &scope, id)
 }

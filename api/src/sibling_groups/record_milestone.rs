@@ -2,6 +2,7 @@
 
 use super::{SiblingGroupOut, list_milestones::SiblingGroupMilestoneOut, read::reread};
 use crate::{
+    audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
     journeys::{check_new, recorded_now},
     problems::Outcome,
@@ -35,6 +36,12 @@ pub struct SiblingGroupMilestoneRecorded {
     pub milestone: SiblingGroupMilestoneOut,
     /// The group as it is now.
     pub sibling_group: SiblingGroupOut,
+}
+
+impl Shows for SiblingGroupMilestoneRecorded {
+    fn note(&self, shown: &mut Shown) {
+        self.sibling_group.note(shown);
+    }
 }
 
 /// Record the assessment of a sibling group.
@@ -86,7 +93,6 @@ fn record(
     let out = SiblingGroupMilestoneOut::of(&recorded);
     file.facts.push(recorded);
     sibling_groups::rebuild(connection, &mut file, caller.now)?;
-    caller.audit(connection, "sibling_group", &id.to_string())?;
     let after = reread(connection, caller, &scope, id)?;
     let etag = after.etag();
     Ok(Created {

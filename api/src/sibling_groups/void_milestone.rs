@@ -44,7 +44,9 @@ pub async fn void_sibling_group_milestone(
     let reason = body.value;
     service
         .database
-        .write(move |connection| void(connection, &caller, id.case, milestone, &reason))
+        .write(caller, move |connection, caller| {
+            void(connection, caller, id.case, milestone, &reason)
+        })
         .await
 }
 
@@ -61,6 +63,5 @@ fn void(
     let mut after = sibling_groups::file(connection, &scope, id)?;
     check_without(SIBLING_GROUP_RULES, after.standing())?;
     sibling_groups::rebuild(connection, &mut after, caller.now)?;
-    caller.audit(connection, "sibling_group", &id.to_string())?;
     reread(connection, caller, &scope, id)
 }

@@ -5,23 +5,25 @@ use super::{
     verifier::Claims,
 };
 use crate::{
+    audit::{Origin, Shown},
     http::{OperationId, RequestId},
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header};
 use chrono::{DateTime, NaiveDate, Utc};
-use family_finding_domain::identifiers::OrganisationCode;
-use family_finding_persistence::{
-    AnyConnection, Scope,
-    audit::{self, AuditEntry},
-    milestones::Recorder,
-    organisations,
+use family_finding_domain::{
+    audit::{Case, CaseKind, CaseShown, Entry, EntryOutcome},
+    identifiers::OrganisationCode,
 };
+use family_finding_persistence::{AnyConnection, Scope, audit, milestones::Recorder, organisations};
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
-use std::{marker::PhantomData, sync::Arc};
-use uuid::Uuid;
+use std::{
+    collections::BTreeSet,
+    marker::PhantomData,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 
 /// Who calls, what for, and when.
 #[derive(Clone, Debug)]
@@ -42,13 +44,30 @@ pub struct Caller {
     pub now: DateTime<Utc>,
     /// The day of the request.
     pub today: NaiveDate,
+    /// From where the request comes, and why.
+    pub origin: Origin,
+    /// What its entry in the audit trail has to say beside what the answer shows.
+    notes: Arc<Notes>,
+}
+
+/// What is learned while a request is answered.
+#[derive(Debug, Default)]
+struct Notes {
+    scope: OnceLock<Scope>,
+    /// The region whose trail holds the entry, where the request says it.
+    region: OnceLock<OrganisationCode>,
+    changed: Mutex<BTreeSet<Case>>,
 }
 
 impl Caller {
     /// The rows that belong to the caller.
     pub fn scope(&self, connection: &mut AnyConnection) -> Outcome<Scope> {
-        organisations::scope_of(connection, &self.organisation)?
-            .ok_or_else(|| Problem::new(ProblemKind::Forbidden, "the token's organisation is not known here"))
+        if let Some(scope) = self.notes.scope.get() {
+            return Ok(scope.clone());
+        }
+        let scope = organisations::scope_of(connection, &self.organisation)?
+            .ok_or_else(|| Problem::new(ProblemKind::Forbidden, "the token's organisation is not known here"))?;
+        Ok(self.notes.scope.get_or_init(|| scope).clone())
     }
 
     /// The region that the caller belongs to; a partner has none here.
@@ -88,19 +107,72 @@ impl Caller {
         }
     }
 
-    /// Adds to the audit trail what the caller does to a case, in the transaction that does it.
-    pub fn audit(&self, connection: &mut AnyConnection, case_kind: &str, case_id: &str) -> Outcome<()> {
-        let entry = AuditEntry {
-            id: Uuid::now_v7(),
-            at: self.now,
-            organisation: self.organisation.as_str(),
-            subject: &self.subject,
-            operation: &self.operation,
-            case_kind,
-            case_id,
-            request_id: &self.request_id,
+    /// A case is changed that the answer need not name: a consequence for another case, for example.
+    pub fn changes(&self, case: impl Into<Case>) {
+        self.changed().insert(case.into());
+    }
+
+    fn changed(&self) -> std::sync::MutexGuard<'_, BTreeSet<Case>> {
+        self.notes.changed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The request is about another region's matters: its trail holds the entry, also where the
+    /// answer names no case.
+    pub fn concerns(&self, region: &OrganisationCode) {
+        // The same request concerns one region, however often its transaction runs.
+        self.notes.region.get_or_init(|| region.clone());
+    }
+
+    /// A change begins, perhaps once more because another transaction was in the way.
+    pub(crate) fn begin_change(&self) {
+        self.changed().clear();
+    }
+
+    /// Notes what was changed beside what is shown.
+    pub(crate) fn note_changed(&self, shown: &mut Shown) {
+        self.changed().iter().for_each(|case| shown.case(case.clone()));
+    }
+
+    /// The case that the path of the request names.
+    pub(crate) fn asked_for(&self) -> Option<CaseShown> {
+        let mut parts = self.path.split('/').skip(2);
+        let kind = match parts.next()? {
+            "adopters" => CaseKind::Adopter,
+            "children" => CaseKind::Child,
+            "sibling-groups" => CaseKind::SiblingGroup,
+            "links" => CaseKind::Link,
+            "expressions-of-interest" => CaseKind::ExpressionOfInterest,
+            "interagency-placements" => CaseKind::InteragencyPlacement,
+            _ => return None,
         };
-        Ok(audit::record(connection, &entry)?)
+        // Only what has the form of an identifier: anything else may be anything.
+        let id = uuid::Uuid::parse_str(parts.next()?).ok()?;
+        let case = Case {
+            kind,
+            id: id.hyphenated().to_string(),
+        };
+        Some(CaseShown {
+            case,
+            fields: BTreeSet::new(),
+        })
+    }
+
+    /// The entry of this request in the audit trail.
+    pub(crate) fn entry(&self, outcome: EntryOutcome, shown: Shown) -> Entry {
+        let own_region = || self.notes.scope.get().and_then(Scope::region);
+        Entry {
+            id: audit::new_id(self.now),
+            at: self.now,
+            region: shown.region().or(self.notes.region.get()).or_else(own_region).cloned(),
+            organisation: self.organisation.clone(),
+            subject: self.subject.clone(),
+            operation: self.operation.clone(),
+            outcome,
+            cases: shown.cases(),
+            address: self.origin.address.clone(),
+            purpose: self.origin.purpose,
+            request_id: self.request_id.clone(),
+        }
     }
 }
 
@@ -139,7 +211,7 @@ async fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
     if !holds(scope) {
         return Err(Problem::new(ProblemKind::Forbidden, format!("the token lacks the scope {scope}")));
     }
-    let caller = caller(service, request, &claims, organisation, holds(IDENTITY));
+    let caller = caller(service, request, &claims, organisation, holds(IDENTITY))?;
     if !request.query_string().is_empty() && !service.contract.takes_query(&caller.operation) {
         return Err(Problem::new(ProblemKind::InvalidQuery, "this operation takes no query parameters"));
     }
@@ -185,7 +257,12 @@ fn bearer(request: &HttpRequest) -> Outcome<&str> {
 
 /// Counts the request for its organisation; what is left is told in the answer's headers.
 async fn within_limit(service: &Service, request: &HttpRequest, organisation: &OrganisationCode) -> Outcome<()> {
-    let Some(allowance) = service.limits.organisations.count(&service.database, organisation).await? else {
+    let Some(allowance) = service
+        .limits
+        .organisations
+        .count(service.database.without_entry(), organisation)
+        .await?
+    else {
         return Ok(());
     };
     request.extensions_mut().insert(allowance);
@@ -196,9 +273,15 @@ async fn within_limit(service: &Service, request: &HttpRequest, organisation: &O
     }
 }
 
-fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisation: OrganisationCode, sees_identity: bool) -> Caller {
+fn caller(
+    service: &Service,
+    request: &HttpRequest,
+    claims: &Claims,
+    organisation: OrganisationCode,
+    sees_identity: bool,
+) -> Outcome<Caller> {
     let now = service.now();
-    Caller {
+    Ok(Caller {
         organisation,
         subject: claims.sub.chars().filter(|c| !c.is_control()).take(120).collect(),
         sees_identity,
@@ -207,5 +290,7 @@ fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisatio
         request_id: RequestId::current(request),
         now,
         today: now.date_naive(),
-    }
+        origin: Origin::of(request, &service.proxies)?,
+        notes: Arc::default(),
+    })
 }

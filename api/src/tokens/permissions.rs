@@ -26,6 +26,7 @@ permissions! {
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
+    AuditRead = "audit:read", "Read the audit trail.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
     AvailabilityRead = "availability:read", "For a partner agency: search the households that a region offers.";
     InterestRead = "interest:read", "Read expressions of interest, and what was released on them.";

@@ -2,6 +2,7 @@
 
 use super::out::CheckOut;
 use crate::{
+    audit::About,
     http::{Id, Page, Query, page_of},
     journeys::MilestonesQuery,
     problems::Outcome,
@@ -52,7 +53,7 @@ pub async fn list_adopter_checks(
     let page = Page::read(&format!("{} {}", caller.operation, id.case), &query.0)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let household = adopters::find(connection, &scope, id.case)?;
             caller.must_be_region(&scope)?;
@@ -60,12 +61,14 @@ pub async fn list_adopter_checks(
             let known: Vec<Check> = stored.iter().map(|stored| stored.check.clone()).collect();
             let missing = missing_checks(&household.household, household.stage_on(caller.today), &known);
             let (rows, next_cursor) = page_of(&page, stored, |stored| stored.check.id.0);
-            Outcome::Ok(CheckPage {
+            let page = CheckPage {
                 items: rows.iter().map(|stored| CheckOut::of(stored, caller.today)).collect(),
                 missing,
                 next_cursor,
-            })
+            };
+            Ok(About::one(id.case, page))
         })
-        .await?;
+        .await?
+        .answer;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }

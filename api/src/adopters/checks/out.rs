@@ -1,5 +1,6 @@
 //! A check as a caller sees it.
 
+use crate::audit::{Shown, Shows};
 use crate::http::Versioned;
 use chrono::NaiveDate;
 use family_finding_domain::{
@@ -38,6 +39,12 @@ pub struct CheckOut {
     /// Its entity tag, for a change.
     #[schema(max_length = 60)]
     pub etag: String,
+}
+
+impl Shows for CheckOut {
+    fn note(&self, shown: &mut Shown) {
+        shown.case(self.adopter_id);
+    }
 }
 
 impl CheckOut {

@@ -2,6 +2,7 @@
 
 use super::out::CheckOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -20,6 +21,12 @@ pub struct OverdueCheckPage {
     /// The cursor of the next page; null on the last.
     #[schema(max_length = 200)]
     pub next_cursor: Option<String>,
+}
+
+impl Shows for OverdueCheckPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
 }
 
 /// A page of overdue checks.
@@ -66,7 +73,7 @@ pub async fn list_overdue_checks(
     let page = Page::read(&caller.operation, &query.0)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let mut rows = checks::overdue(connection, &scope, page.after(), page.rows(), caller.today)?;
             let next_cursor = page.cut(&mut rows, |stored| stored.check.id.0);

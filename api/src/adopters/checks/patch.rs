@@ -61,7 +61,9 @@ pub async fn patch_adopter_check(
     let json = body.json;
     service
         .database
-        .write(move |connection| change(connection, &caller, id.case, check, if_match, &json))
+        .write(caller, move |connection, caller| {
+            change(connection, caller, id.case, check, if_match, &json)
+        })
         .await
 }
 
@@ -108,7 +110,6 @@ fn change(
     stored.check.expires_on = expires_on;
     stored.check.check(caller.today)?;
     checks::update(connection, &mut stored)?;
-    caller.audit(connection, "adopter", &id.to_string())?;
     Ok(Versioned {
         value: CheckOut::of(&stored, caller.today),
         version: stored.version,

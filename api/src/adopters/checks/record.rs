@@ -106,7 +106,6 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: AdopterId, wanted
         version: 1,
     };
     checks::insert(connection, &stored)?;
-    caller.audit(connection, "adopter", &id.to_string())?;
     let body = CheckOut::of(&stored, caller.today);
     Ok(Created {
         etag: Some(body.etag.clone()),

@@ -1,6 +1,7 @@
 //! `GET /v1/agreements`
 
 use crate::{
+    audit::{Shown, Shows},
     http::Versioned,
     problems::Outcome,
     service::Service,
@@ -26,6 +27,12 @@ pub struct AgreementOut {
     /// Its version, to send in If-Match with a change.
     #[schema(max_length = 60)]
     pub etag: String,
+}
+
+impl Shows for AgreementOut {
+    fn note(&self, shown: &mut Shown) {
+        shown.case(self.partner.clone());
+    }
 }
 
 impl AgreementOut {
@@ -60,6 +67,12 @@ pub struct AgreementPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for AgreementPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
+}
+
 /// List agreements with partners.
 ///
 /// While an agreement holds, the partner is offered households that agreed to be shared from their
@@ -75,7 +88,7 @@ pub async fn list_agreements(service: Data<Service>, authorised: Authorised<Inte
     let caller = authorised.caller;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             caller.must_be_region(&scope)?;
             let region = caller.region(&scope)?;

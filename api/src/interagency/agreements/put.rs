@@ -66,7 +66,9 @@ pub async fn put_agreement(
     let wanted = body.value;
     let written = service
         .database
-        .write(move |connection| put(connection, &caller, &partner, if_match.0, &wanted))
+        .write(caller, move |connection, caller| {
+            put(connection, caller, &partner, if_match.0, &wanted)
+        })
         .await?;
     Ok(put_versioned(&written))
 }
@@ -94,6 +96,6 @@ fn put(
         version: IfMatch::next_version(if_match, before.map(|before| before.version))?,
     };
     agreements::put(connection, &region, &agreement)?;
-    caller.audit(connection, "agreement", partner.as_str())?;
+    caller.changes(partner.clone());
     Ok(AgreementOut::of(agreement, caller.today))
 }

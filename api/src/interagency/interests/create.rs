@@ -119,7 +119,7 @@ pub(super) fn store_opened(connection: &mut AnyConnection, caller: &Caller, case
     interests::insert(connection, case)?;
     let opened = InterestMilestone::stored(InterestMilestoneKind::Opened, caller.today, InterestMilestoneOptions::default());
     milestones::insert(connection, case.id, &recorded_now(caller, opened, None))?;
-    caller.audit(connection, "expression_of_interest", &case.id.to_string())?;
+    caller.changes(case.id);
     let scope = caller.scope(connection)?;
     let written = reread(connection, caller, &scope, case.id)?;
     Ok(Created {

@@ -2,6 +2,7 @@
 
 use super::out::InterestOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -62,6 +63,12 @@ pub struct InterestPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for InterestPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
+}
+
 /// List expressions of interest.
 ///
 /// The oldest first: with `state=open` it is the queue of the region's worker. A partner sees those
@@ -92,7 +99,7 @@ pub async fn list_expressions_of_interest(
     let filter = InterestFilter { direction, state, partner };
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let mut cases = interests::list(
                 connection,

@@ -1,6 +1,8 @@
 //! `GET /v1/expressions-of-interest/{id}/messages`
 
+use super::out::file_of;
 use crate::{
+    audit::{About, Shown, Shows},
     http::{Id, Page, Query},
     journeys::MilestonesQuery,
     problems::Outcome,
@@ -9,7 +11,10 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
-use family_finding_domain::identifiers::{InterestId, MessageId, OrganisationCode};
+use family_finding_domain::{
+    audit::IdentityField,
+    identifiers::{InterestId, MessageId, OrganisationCode},
+};
 use family_finding_persistence::interagency::interests::{self, Message};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,6 +35,11 @@ pub struct MessageOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 2000)]
     pub text: Option<String>,
+}
+
+/// The expression that it belongs to is noted where the message is sent or listed.
+impl Shows for MessageOut {
+    fn note(&self, _: &mut Shown) {}
 }
 
 impl MessageOut {
@@ -78,16 +88,19 @@ pub async fn list_interest_messages(
     let page = Page::read(&format!("{} {}", caller.operation, id.case), &query.0)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            interests::file(connection, &scope, &caller.organisation, id.case)?;
+            file_of(connection, caller, &scope, id.case)?;
             let mut rows = interests::messages(connection, id.case, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut rows, |message| message.id.0);
-            Outcome::Ok(MessagePage {
-                items: rows.into_iter().map(|message| MessageOut::of(message, &caller)).collect(),
+            let page = MessagePage {
+                items: rows.into_iter().map(|message| MessageOut::of(message, caller)).collect(),
                 next_cursor,
-            })
+            };
+            let told = page.items.iter().any(|message| message.text.is_some());
+            Ok(About::one(id.case, page).and_identity(id.case, told.then_some(IdentityField::Note)))
         })
-        .await?;
+        .await?
+        .answer;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }

@@ -1,6 +1,8 @@
 //! `GET /v1/expressions-of-interest/{id}/milestones`
 
+use super::out::file_of;
 use crate::{
+    audit::About,
     http::{Id, Page, Query, page_of},
     journeys::{MilestonesQuery, RecordedOut},
     problems::Outcome,
@@ -14,7 +16,7 @@ use family_finding_domain::{
     interagency::{InterestEndReason, InterestMilestone, InterestMilestoneKind},
     journeys::Milestone,
 };
-use family_finding_persistence::{interagency::interests, milestones::Recorded};
+use family_finding_persistence::milestones::Recorded;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -82,15 +84,17 @@ pub async fn list_interest_milestones(
     let page = Page::read(&format!("{} {}", caller.operation, id.case), &query.0)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            let file = interests::file(connection, &scope, &caller.organisation, id.case)?;
+            let file = file_of(connection, caller, &scope, id.case)?;
             let (rows, next_cursor) = page_of(&page, file.facts, |recorded| recorded.fact.id.0);
-            Outcome::Ok(InterestMilestonePage {
+            let page = InterestMilestonePage {
                 items: rows.iter().map(InterestMilestoneOut::of).collect(),
                 next_cursor,
-            })
+            };
+            Ok(About::one(id.case, page))
         })
-        .await?;
+        .await?
+        .answer;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }

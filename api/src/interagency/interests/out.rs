@@ -1,6 +1,10 @@
 //! How an expression of interest looks to either agency.
 
-use crate::{problems::Outcome, tokens::Caller};
+use crate::{
+    audit::{Shown, Shows},
+    problems::Outcome,
+    tokens::Caller,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     adopters::{Availability, availability_on},
@@ -15,7 +19,7 @@ use family_finding_domain::{
 use family_finding_persistence::{
     AnyConnection, Scope, StoreError,
     adopters::{self, AdopterCase},
-    interagency::interests::{InterestCase, InterestFile},
+    interagency::interests::{self, InterestCase, InterestFile},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -66,6 +70,30 @@ pub struct InterestOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Shows for InterestOut {
+    fn note(&self, shown: &mut Shown) {
+        shown.in_region(self.region.clone());
+        shown.case(self.id);
+        if let Some(household) = self.adopter_id {
+            shown.case(household);
+        }
+        if let Some(child) = self.child_id {
+            shown.case(child);
+        }
+        if let Some(group) = self.sibling_group_id {
+            shown.case(group);
+        }
+    }
+}
+
+/// An expression with its facts, if the caller sees it; the region that keeps it enters what is
+/// done with it in its trail.
+pub fn file_of(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: InterestId) -> Outcome<InterestFile> {
+    let file = interests::file(connection, scope, &caller.organisation, id)?;
+    caller.concerns(&file.case.region);
+    Ok(file)
 }
 
 /// Whether the caller is the region that keeps an expression, not the partner that made it.

@@ -1,6 +1,6 @@
 //! `GET /v1/expressions-of-interest/{id}`
 
-use super::out::InterestOut;
+use super::out::{InterestOut, file_of};
 use crate::{
     http::{Id, Versioned},
     problems::Outcome,
@@ -9,7 +9,7 @@ use crate::{
 };
 use actix_web::{get, web::Data};
 use family_finding_domain::identifiers::InterestId;
-use family_finding_persistence::{AnyConnection, Scope, interagency::interests};
+use family_finding_persistence::{AnyConnection, Scope};
 
 /// Read an expression of interest.
 ///
@@ -34,16 +34,16 @@ pub async fn read_expression_of_interest(
     let caller = authorised.caller;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            reread(connection, &caller, &scope, id.case)
+            reread(connection, caller, &scope, id.case)
         })
         .await
 }
 
 /// The expression as it stands in this transaction.
 pub(super) fn reread(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: InterestId) -> Outcome<Versioned<InterestOut>> {
-    let file = interests::file(connection, scope, &caller.organisation, id)?;
+    let file = file_of(connection, caller, scope, id)?;
     Ok(Versioned {
         value: InterestOut::of(connection, caller, scope, &file)?,
         version: file.case.version,

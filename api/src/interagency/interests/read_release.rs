@@ -1,6 +1,8 @@
 //! `GET /v1/expressions-of-interest/{id}/release`
 
+use super::out::file_of;
 use crate::{
+    audit::{Shown, Shows},
     http::Id,
     problems::Outcome,
     service::Service,
@@ -8,7 +10,10 @@ use crate::{
 };
 use actix_web::{HttpResponse, get, web::Data};
 use chrono::{DateTime, NaiveDate, Utc};
-use family_finding_domain::identifiers::{Area, InterestId, OrganisationCode, Reference, ReleaseId, Source};
+use family_finding_domain::{
+    audit::IdentityField,
+    identifiers::{Area, InterestId, OrganisationCode, Reference, ReleaseId, Source},
+};
 use family_finding_persistence::{
     AnyConnection, Scope, adopters, children,
     interagency::interests::{self, InterestCase, Release},
@@ -46,6 +51,9 @@ pub struct ReleasedChild {
 /// A recorded release of identity.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReleaseOut {
+    /// What of which case it shows, for the audit trail.
+    #[serde(skip)]
+    shows: Shown,
     /// Its identifier.
     pub id: ReleaseId,
     /// When.
@@ -69,6 +77,12 @@ pub struct ReleaseOut {
     pub children: Vec<ReleasedChild>,
 }
 
+impl Shows for ReleaseOut {
+    fn note(&self, shown: &mut Shown) {
+        shown.extend(self.shows.clone().cases());
+    }
+}
+
 /// Read what was released on an expression of interest.
 ///
 /// For both agencies, once it was released. Each reading is entered in the audit trail before the
@@ -89,12 +103,11 @@ pub async fn read_interest_release(
     let caller = authorised.caller;
     let body = service
         .database
-        .write(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            let file = interests::file(connection, &scope, &caller.organisation, id.case)?;
+            let file = file_of(connection, caller, &scope, id.case)?;
             let release = interests::release_of(connection, id.case)?;
-            caller.audit(connection, "expression_of_interest", &id.case.to_string())?;
-            released(connection, &caller, &file.case, release)
+            released(connection, caller, &file.case, release)
         })
         .await?;
     Ok(HttpResponse::Ok().json(body))
@@ -106,7 +119,10 @@ pub(super) fn released(connection: &mut AnyConnection, caller: &Caller, case: &I
     let region = Scope::Region {
         region: case.region.clone(),
     };
+    let mut shows = Shown::default();
+    shows.case(case.id);
     let mut out = ReleaseOut {
+        shows: shows.clone(),
         id: release.id,
         at: release.at,
         released_by: release.organisation,
@@ -121,6 +137,7 @@ pub(super) fn released(connection: &mut AnyConnection, caller: &Caller, case: &I
     }
     if let Some(adopter) = case.adopter {
         let household = adopters::find(connection, &region, adopter)?;
+        shows.identity(adopter, [IdentityField::Reference]);
         out.household = Some(ReleasedHousehold {
             source: household.source,
             reference: household.reference,
@@ -133,6 +150,10 @@ pub(super) fn released(connection: &mut AnyConnection, caller: &Caller, case: &I
         (None, Some(group)) => children::of_group(connection, &region, group)?,
         (None, None) => Vec::new(),
     };
+    for child in &members {
+        shows.identity(child.id, [IdentityField::Reference, IdentityField::ChildDateOfBirth]);
+    }
+    out.shows = shows;
     out.children = members
         .into_iter()
         .map(|child| ReleasedChild {

@@ -2,10 +2,11 @@
 
 use super::{
     list_milestones::InterestMilestoneOut,
-    out::{InterestOut, is_keeper},
+    out::{InterestOut, file_of, is_keeper},
     read::reread,
 };
 use crate::{
+    audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
     journeys::{check_new, recorded_now},
     problems::{Outcome, Problem, ProblemKind},
@@ -53,6 +54,12 @@ pub struct InterestMilestoneRecorded {
     pub expression_of_interest: InterestOut,
 }
 
+impl Shows for InterestMilestoneRecorded {
+    fn note(&self, shown: &mut Shown) {
+        self.expression_of_interest.note(shown);
+    }
+}
+
 /// Record a milestone of an expression of interest.
 ///
 /// The household's agency considers, agrees or declines; the child's agency withdraws. Of those
@@ -96,7 +103,7 @@ fn record(
     wanted: &InterestMilestoneIn,
 ) -> Outcome<Created<InterestMilestoneRecorded>> {
     let scope = caller.scope(connection)?;
-    let mut file = interests::file(connection, &scope, &caller.organisation, id)?;
+    let mut file = file_of(connection, caller, &scope, id)?;
     may_record(&scope, &file.case, wanted.kind)?;
     // Facts of one day have the order of the table; but what one agency ended, the other does not
     // take up on the same day.
@@ -114,7 +121,7 @@ fn record(
     milestones::insert(connection, id, &recorded)?;
     file.case.state = state;
     interests::update(connection, &mut file.case, caller.now)?;
-    caller.audit(connection, "expression_of_interest", &id.to_string())?;
+    caller.changes(id);
     let after = reread(connection, caller, &scope, id)?;
     Ok(Created {
         location: None,

@@ -1,7 +1,7 @@
 //! `POST /v1/expressions-of-interest/{id}/release`
 
 use super::{
-    out::is_keeper,
+    out::{file_of, is_keeper},
     read_release::{ReleaseOut, released},
     record_milestone::must_be_free,
 };
@@ -105,7 +105,7 @@ pub async fn create_interest_release(
 
 fn release(connection: &mut AnyConnection, caller: &Caller, id: InterestId, wanted: &ReleaseIn) -> Outcome<Created<ReleaseOut>> {
     let scope = caller.scope(connection)?;
-    let mut file = interests::file(connection, &scope, &caller.organisation, id)?;
+    let mut file = file_of(connection, caller, &scope, id)?;
     if !is_keeper(&scope, &file.case) {
         return Err(Problem::new(
             ProblemKind::Forbidden,
@@ -147,7 +147,7 @@ fn release(connection: &mut AnyConnection, caller: &Caller, id: InterestId, want
         fields: fields.iter().map(|field| (*field).to_owned()).collect(),
     };
     interests::record_release(connection, id, &record)?;
-    caller.audit(connection, "expression_of_interest", &id.to_string())?;
+    caller.changes(id);
     let etag = Versioned {
         value: (),
         version: file.case.version,

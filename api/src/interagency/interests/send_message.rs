@@ -1,6 +1,6 @@
 //! `POST /v1/expressions-of-interest/{id}/messages`
 
-use super::list_messages::MessageOut;
+use super::{list_messages::MessageOut, out::file_of};
 use crate::{
     http::{Body, Created, Id, IdempotencyKey, create_once},
     problems::Outcome,
@@ -58,7 +58,7 @@ pub async fn create_interest_message(
 
 fn send(connection: &mut AnyConnection, caller: &Caller, id: InterestId, wanted: &MessageIn) -> Outcome<Created<MessageOut>> {
     let scope = caller.scope(connection)?;
-    let mut file = interests::file(connection, &scope, &caller.organisation, id)?;
+    let mut file = file_of(connection, caller, &scope, id)?;
     let message = Message {
         id: MessageId(Uuid::now_v7()),
         at: caller.now,
@@ -68,7 +68,7 @@ fn send(connection: &mut AnyConnection, caller: &Caller, id: InterestId, wanted:
     };
     interests::send(connection, id, &message)?;
     interests::update(connection, &mut file.case, caller.now)?;
-    caller.audit(connection, "expression_of_interest", &id.to_string())?;
+    caller.changes(id);
     let etag = crate::http::Versioned {
         value: (),
         version: file.case.version,

@@ -1,6 +1,10 @@
 //! `POST /v1/expressions-of-interest/{id}/milestones/{milestone_id}/void`
 
-use super::{out::InterestOut, read::reread, record_milestone::may_record};
+use super::{
+    out::{InterestOut, file_of},
+    read::reread,
+    record_milestone::may_record,
+};
 use crate::{
     http::{Body, Id, Versioned},
     journeys::{VoidIn, check_without, void_fact},
@@ -45,7 +49,9 @@ pub async fn void_interest_milestone(
     let reason = body.value;
     service
         .database
-        .write(move |connection| void(connection, &caller, id.case, milestone, &reason))
+        .write(caller, move |connection, caller| {
+            void(connection, caller, id.case, milestone, &reason)
+        })
         .await
 }
 
@@ -57,7 +63,7 @@ fn void(
     reason: &VoidIn,
 ) -> Outcome<Versioned<InterestOut>> {
     let scope = caller.scope(connection)?;
-    let file = interests::file(connection, &scope, &caller.organisation, id)?;
+    let file = file_of(connection, caller, &scope, id)?;
     let fact = file.facts.iter().find(|recorded| recorded.fact.id == milestone);
     let kind = fact.ok_or_else(Problem::not_found)?.fact.milestone.kind();
     if matches!(kind, InterestMilestoneKind::Opened | InterestMilestoneKind::Released) {
@@ -66,9 +72,9 @@ fn void(
     }
     may_record(&scope, &file.case, kind)?;
     void_fact::<InterestMilestone>(connection, caller, &file.facts, milestone, reason)?;
-    let mut after = interests::file(connection, &scope, &caller.organisation, id)?;
+    let mut after = file_of(connection, caller, &scope, id)?;
     after.case.state = interest_state(&check_without(INTEREST_RULES, after.standing())?);
     interests::update(connection, &mut after.case, caller.now)?;
-    caller.audit(connection, "expression_of_interest", &id.to_string())?;
+    caller.changes(id);
     reread(connection, caller, &scope, id)
 }

@@ -1,6 +1,7 @@
 //! `GET /v1/interagency-placements/finance`
 
 use crate::{
+    audit::{Shown, Shows},
     http::Query,
     interagency::placements::all_files,
     measures::known_at,
@@ -71,6 +72,13 @@ pub struct Finance {
     pub without_fee: Vec<PlacementId>,
 }
 
+impl Shows for Finance {
+    fn note(&self, shown: &mut Shown) {
+        self.entries.iter().for_each(|entry| shown.case(entry.placement_id));
+        self.without_fee.iter().for_each(|placement| shown.case(*placement));
+    }
+}
+
 /// Read the interagency money of a financial year.
 ///
 /// Spend on other agencies' households against the budget, income from the region's own against the
@@ -91,7 +99,7 @@ pub async fn read_interagency_finance(
     let caller = authorised.caller;
     let body = service
         .database
-        .read(move |connection| answer(connection, &caller, &query.0))
+        .read(caller, move |connection, caller| answer(connection, caller, &query.0))
         .await?;
     Ok(HttpResponse::Ok().json(body))
 }

@@ -66,7 +66,7 @@ pub async fn put_interagency_budget(
     let wanted = body.value;
     let written = service
         .database
-        .write(move |connection| put(connection, &caller, year, if_match.0, &wanted))
+        .write(caller, move |connection, caller| put(connection, caller, year, if_match.0, &wanted))
         .await?;
     Ok(put_versioned(&written))
 }
@@ -89,7 +89,7 @@ fn put(
         version,
     };
     budgets::put(connection, &region, year, &budget)?;
-    caller.audit(connection, "interagency_budget", &year.to_string())?;
+    caller.changes(region.clone());
     Ok(Versioned {
         value: BudgetOut::of(year, budget),
         version,

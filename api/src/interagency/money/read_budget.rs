@@ -1,6 +1,7 @@
 //! `GET /v1/interagency-budgets/{year}`
 
 use crate::{
+    audit::{Shown, Shows},
     http::Versioned,
     problems::{Outcome, Problem},
     service::Service,
@@ -27,6 +28,11 @@ pub struct BudgetOut {
     /// What is hoped to be earned by the region's households, in pence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub income_target_pence: Option<i64>,
+}
+
+/// It names no case.
+impl Shows for BudgetOut {
+    fn note(&self, _: &mut Shown) {}
 }
 
 impl BudgetOut {
@@ -63,7 +69,7 @@ pub async fn read_interagency_budget(
     let year: FinancialYear = year.parse().map_err(|_| Problem::not_found())?;
     service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             caller.must_be_region(&scope)?;
             let budget = budgets::find(connection, &caller.region(&scope)?, year)?;

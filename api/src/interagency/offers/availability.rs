@@ -2,6 +2,7 @@
 
 use super::{offered::offered, out::OfferedHouseholdOut};
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query, page_of},
     interagency::partner::region_asked,
     problems::{Outcome, Problem},
@@ -9,7 +10,11 @@ use crate::{
     tokens::{Authorised, Caller, permissions::AvailabilityRead},
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
-use family_finding_domain::{codes::Need, identifiers::OrganisationCode, interagency::OfferFilter};
+use family_finding_domain::{
+    codes::Need,
+    identifiers::{AdopterId, OrganisationCode},
+    interagency::OfferFilter,
+};
 use family_finding_persistence::{
     AnyConnection,
     interagency::searches::{self, PartnerSearch},
@@ -105,6 +110,18 @@ pub struct AvailabilityPage {
     pub next_cursor: Option<String>,
 }
 
+/// A page with the households that it shows, which the audit trail names.
+struct Searched {
+    page: AvailabilityPage,
+    households: Vec<AdopterId>,
+}
+
+impl Shows for Searched {
+    fn note(&self, shown: &mut Shown) {
+        self.households.iter().for_each(|household| shown.case(*household));
+    }
+}
+
 /// Search the households that a region offers.
 ///
 /// For regional and voluntary adoption agencies elsewhere. Shown are households that agreed to be
@@ -133,12 +150,13 @@ pub async fn list_availability(
     // A search is recorded, and the answer does not leave before that is durable.
     let body = service
         .database
-        .write(move |connection| search(connection, &caller, &page, &query.0))
+        .write(caller, move |connection, caller| search(connection, caller, &page, &query.0))
         .await?;
+    let body = body.page;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }
 
-fn search(connection: &mut AnyConnection, caller: &Caller, page: &Page, wanted: &AvailabilityQuery) -> Outcome<AvailabilityPage> {
+fn search(connection: &mut AnyConnection, caller: &Caller, page: &Page, wanted: &AvailabilityQuery) -> Outcome<Searched> {
     let region = region_asked(connection, caller, wanted.region.as_ref())?;
     let (mut found, fewest) = offered(connection, &region, &caller.organisation, caller.today)?;
     let filters = wanted.filter();
@@ -155,16 +173,22 @@ fn search(connection: &mut AnyConnection, caller: &Caller, page: &Page, wanted: 
     };
     searches::record(connection, &search)?;
     if found.len() < fewest {
-        return Ok(AvailabilityPage {
+        let page = AvailabilityPage {
             items: Vec::new(),
             fewer_than: Some(fewest),
             next_cursor: None,
+        };
+        return Ok(Searched {
+            page,
+            households: Vec::new(),
         });
     }
     let (rows, next_cursor) = page_of(page, found, |offered| offered.id.0);
-    Ok(AvailabilityPage {
+    let page = AvailabilityPage {
         items: rows.iter().map(OfferedHouseholdOut::of).collect(),
         fewer_than: None,
         next_cursor,
-    })
+    };
+    let households = rows.iter().map(|offered| offered.case.id).collect();
+    Ok(Searched { page, households })
 }

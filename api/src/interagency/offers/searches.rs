@@ -1,6 +1,7 @@
 //! `GET /v1/availability/searches`
 
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -115,6 +116,11 @@ pub struct PartnerSearchPage {
     pub next_cursor: Option<String>,
 }
 
+/// It names no case.
+impl Shows for PartnerSearchPage {
+    fn note(&self, _: &mut Shown) {}
+}
+
 /// List the searches of partners.
 ///
 /// Who searched the region's households, when, for what, and how many fitted. For the regional
@@ -138,7 +144,7 @@ pub async fn list_partner_searches(
     let partner = query.0.partner;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             caller.must_be_region(&scope)?;
             let region = caller.region(&scope)?;

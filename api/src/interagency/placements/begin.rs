@@ -72,7 +72,8 @@ pub fn store(connection: &mut AnyConnection, caller: &Caller, case: &PlacementCa
     let agreed = PlacementMilestone::stored(PlacementMilestoneKind::Agreed, agreed_on, PlacementMilestoneOptions::default());
     milestones::insert(connection, case.id, &recorded_now(caller, agreed, None))?;
     refresh_household(connection, caller, case.adopter, case)?;
-    caller.audit(connection, "interagency_placement", &case.id.to_string())
+    caller.changes(case.id);
+    Ok(())
 }
 
 /// Rebuilds the household of a sold placement: its availability follows from it.

@@ -2,6 +2,7 @@
 
 use super::out::PlacementOut;
 use crate::{
+    audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
@@ -51,6 +52,12 @@ pub struct PlacementPage {
     pub next_cursor: Option<String>,
 }
 
+impl Shows for PlacementPage {
+    fn note(&self, shown: &mut Shown) {
+        self.items.note(shown);
+    }
+}
+
 /// List interagency placements.
 ///
 /// Households sold and bought, in a stable order. For the regional adoption agency.
@@ -73,14 +80,14 @@ pub async fn list_interagency_placements(
     let direction = query.0.direction;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             caller.must_be_region(&scope)?;
             let mut rows = placements::list(connection, &scope, direction, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut rows, |facts| facts.case.id.0);
             let mut items = Vec::new();
             for facts in &rows {
-                items.push(PlacementOut::of(connection, &caller, &scope, facts)?);
+                items.push(PlacementOut::of(connection, caller, &scope, facts)?);
             }
             Outcome::Ok(PlacementPage { items, next_cursor })
         })

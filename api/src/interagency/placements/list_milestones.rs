@@ -1,6 +1,7 @@
 //! `GET /v1/interagency-placements/{id}/milestones`
 
 use crate::{
+    audit::About,
     http::{Id, Page, Query, page_of},
     journeys::{MilestonesQuery, RecordedOut},
     problems::Outcome,
@@ -90,15 +91,17 @@ pub async fn list_placement_milestones(
     let page = Page::read(&format!("{} {}", caller.operation, id.case), &query.0)?;
     let body = service
         .database
-        .read(move |connection| {
+        .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let file = placements::file(connection, &scope, id.case)?;
             let (rows, next_cursor) = page_of(&page, file.facts, |recorded| recorded.fact.id.0);
-            Outcome::Ok(PlacementMilestonePage {
+            let page = PlacementMilestonePage {
                 items: rows.iter().map(PlacementMilestoneOut::of).collect(),
                 next_cursor,
-            })
+            };
+            Ok(About::one(id.case, page))
         })
-        .await?;
+        .await?
+        .answer;
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }

@@ -1,6 +1,10 @@
 //! How an interagency placement looks, and what its days and money are made of.
 
-use crate::{problems::Outcome, tokens::Caller};
+use crate::{
+    audit::{Shown, Shows},
+    problems::Outcome,
+    tokens::Caller,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     Faults,
@@ -77,6 +81,16 @@ pub struct PlacementOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Shows for PlacementOut {
+    fn note(&self, shown: &mut Shown) {
+        shown.case(self.id);
+        shown.case(self.adopter_id);
+        if let Some(link) = self.link_id {
+            shown.case(link);
+        }
+    }
 }
 
 impl PlacementOut {

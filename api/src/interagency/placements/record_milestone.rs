@@ -7,6 +7,7 @@ use super::{
     read::reread,
 };
 use crate::{
+    audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
     journeys::{check_new, recorded_now},
     problems::Outcome,
@@ -52,6 +53,12 @@ pub struct PlacementMilestoneRecorded {
     pub milestone: PlacementMilestoneOut,
     /// The placement as it is now, with what may be recorded next.
     pub placement: PlacementOut,
+}
+
+impl Shows for PlacementMilestoneRecorded {
+    fn note(&self, shown: &mut Shown) {
+        self.placement.note(shown);
+    }
 }
 
 /// Record a milestone of an interagency placement.
@@ -118,7 +125,7 @@ fn record(
     milestones::insert(connection, id, &recorded)?;
     placements::touch(connection, &mut facts.case, caller.now)?;
     refresh_household(connection, caller, facts.case.adopter, &facts.case)?;
-    caller.audit(connection, "interagency_placement", &id.to_string())?;
+    caller.changes(id);
     let after = reread(connection, caller, &scope, id)?;
     Ok(Created {
         location: None,

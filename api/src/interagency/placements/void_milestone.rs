@@ -45,7 +45,9 @@ pub async fn void_placement_milestone(
     let reason = body.value;
     service
         .database
-        .write(move |connection| void(connection, &caller, id.case, milestone, &reason))
+        .write(caller, move |connection, caller| {
+            void(connection, caller, id.case, milestone, &reason)
+        })
         .await
 }
 
@@ -68,6 +70,6 @@ fn void(
     check_without(PLACEMENT_RULES, after.standing())?;
     placements::touch(connection, &mut after.case, caller.now)?;
     refresh_household(connection, caller, after.case.adopter, &after.case)?;
-    caller.audit(connection, "interagency_placement", &id.to_string())?;
+    caller.changes(id);
     reread(connection, caller, &scope, id)
 }
