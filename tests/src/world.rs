@@ -27,7 +27,7 @@ pub struct World {
     /// A household with room for many.
     pub roomy: String,
     /// The partner agency.
-    partner: Client,
+    pub partner: Client,
     /// Another partner, who made the expressions of interest.
     lighthouse: Client,
     /// An expression of interest of that other partner.

@@ -234,7 +234,9 @@ on_both_databases! {
         for operation in operations(&document()) {
             let request = world.request(&operation).await;
             let name = format!("request-of-{}", operation.id);
-            let answer = request.named(&name).by(&world.agency).await;
+            let partners = FOR_PARTNERS.contains(&operation.id.as_str());
+            let client = if partners { &world.partner } else { &world.agency };
+            let answer = request.named(&name).by(client).await;
             assert!(answer.status.is_success(), "{}: {}", operation.id, answer.text);
             let trail = auditor.get(&format!("/v1/audit-entries?operation={}", operation.id)).await.expect(200);
             let entries: Vec<Value> = trail.body["items"].as_array().expect("entries").iter().filter(|entry| entry["request_id"] == name.as_str()).cloned().collect();

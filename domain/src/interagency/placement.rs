@@ -248,6 +248,16 @@ pub struct PlacedElsewhere {
 }
 
 impl PlacedElsewhere {
+    /// The places that a sold placement takes by its days.
+    pub fn of(children: u8, dates: PlacementDates) -> Self {
+        Self {
+            children,
+            from: dates.agreed_on,
+            to: dates.over_on,
+            adopted_on: dates.adopted_on,
+        }
+    }
+
     /// Whether the children take places of the approval at the end of a day.
     pub fn is_taken_on(&self, day: NaiveDate) -> bool {
         self.from <= day && self.to.is_none_or(|to| to > day)

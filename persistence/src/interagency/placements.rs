@@ -211,15 +211,6 @@ pub fn sold_dates<'a>(standing: impl IntoIterator<Item = &'a PlacementMilestone>
     Ok(dates_of_sold(&journey))
 }
 
-fn placed_elsewhere(children: u8, dates: PlacementDates) -> PlacedElsewhere {
-    PlacedElsewhere {
-        children,
-        from: dates.agreed_on,
-        to: dates.over_on,
-        adopted_on: dates.adopted_on,
-    }
-}
-
 /// The other agencies' children who take places of a household's approval.
 pub fn placed_with(connection: &mut AnyConnection, adopter: AdopterId) -> Result<Vec<PlacedElsewhere>, StoreError> {
     let rows: Vec<PlacementRow> = table::table
@@ -230,7 +221,7 @@ pub fn placed_with(connection: &mut AnyConnection, adopter: AdopterId) -> Result
         .load(connection)?;
     let mut placed = Vec::new();
     for file in with_facts(connection, rows)? {
-        placed.extend(sold_dates(file.standing())?.map(|dates| placed_elsewhere(file.case.terms.children, dates)));
+        placed.extend(sold_dates(file.standing())?.map(|dates| PlacedElsewhere::of(file.case.terms.children, dates)));
     }
     Ok(placed)
 }
@@ -251,7 +242,7 @@ pub(crate) fn placed_known_at(
     for file in with_facts(connection, rows)? {
         let known = file.facts.iter().filter(|recorded| recorded.fact.stands(Some(moment)));
         let dates = sold_dates(known.map(|recorded| &recorded.fact.milestone))?;
-        let of_household = dates.map(|dates| placed_elsewhere(file.case.terms.children, dates));
+        let of_household = dates.map(|dates| PlacedElsewhere::of(file.case.terms.children, dates));
         placed.entry(file.case.adopter).or_default().extend(of_household);
     }
     Ok(placed)

@@ -13,7 +13,7 @@ use super::{
     home_journeys::registered_homes,
     home_means::settle_stages,
     household_profiles::home_location,
-    interagency::ask_to_share,
+    interagency::{ask_to_share, place_across},
     keys::morning,
     matched_cases::matched_cases,
     matching::match_homes,
@@ -58,9 +58,11 @@ pub(super) fn assemble(chance: &mut Seeded) -> Result<Region, GenerationError> {
         children: std::mem::take(&mut children.all),
         groups,
         links,
+        placements: Vec::new(),
     };
     record(&mut region, chance);
     correct(&mut region, chance);
+    place_across(&mut region)?;
     Ok(region)
 }
 

@@ -81,7 +81,9 @@ pub struct ReleaseIn {
     ),
     request_body(content = ReleaseIn, example = json!({"purpose": "matching"})),
     responses(
-        (status = 201, description = "The release was recorded.", body = ReleaseOut),
+        (status = 201, description = "The release was recorded.", body = ReleaseOut, headers(
+            ("Location" = String, description = "Its address."), ("ETag" = String, description = "The version of the expression of interest.")
+        )),
         (status = 409, description = "The agencies have not agreed, or the household is no longer free.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The fee cannot be told.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),

@@ -1,7 +1,7 @@
 //! `GET /v1/interagency-placements/finance`
 
 use crate::{
-    audit::{Shown, Shows},
+    audit::{About, Shown, Shows},
     http::Query,
     interagency::placements::all_files,
     measures::known_at,
@@ -101,10 +101,10 @@ pub async fn read_interagency_finance(
         .database
         .read(caller, move |connection, caller| answer(connection, caller, &query.0))
         .await?;
-    Ok(HttpResponse::Ok().json(body))
+    Ok(HttpResponse::Ok().json(body.answer))
 }
 
-fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &FinanceQuery) -> Outcome<Finance> {
+fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &FinanceQuery) -> Outcome<About<Finance>> {
     let year: FinancialYear = wanted
         .period
         .parse()
@@ -133,12 +133,13 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &FinanceQuery
         .iter()
         .filter(|file| file.dates.placed_on.is_some_and(in_year) && file.fee(until).is_err());
     let budget = budgets::find(connection, &region, year)?;
-    Ok(Finance {
+    let finance = Finance {
         period: year.to_string(),
         basis,
         as_known_at: wanted.as_known_at,
         year: finance_of(&entries, year, budget.purchase_budget_pence, budget.income_target_pence),
         without_fee: without_fee.map(|file| file.id).collect(),
         entries,
-    })
+    };
+    Ok(About::one(region, finance).with_its_own())
 }

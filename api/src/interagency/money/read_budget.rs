@@ -1,7 +1,7 @@
 //! `GET /v1/interagency-budgets/{year}`
 
 use crate::{
-    audit::{Shown, Shows},
+    audit::{About, Shown, Shows},
     http::Versioned,
     problems::{Outcome, Problem},
     service::Service,
@@ -72,15 +72,18 @@ pub async fn read_interagency_budget(
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             caller.must_be_region(&scope)?;
-            let budget = budgets::find(connection, &caller.region(&scope)?, year)?;
+            let region = caller.region(&scope)?;
+            let budget = budgets::find(connection, &region, year)?;
             if budget.version == 0 {
                 return Err(Problem::not_found());
             }
-            Ok(Versioned {
+            let budget = Versioned {
                 value: BudgetOut::of(year, budget),
                 version: budget.version,
                 day: caller.today,
-            })
+            };
+            Ok(About::one(region, budget))
         })
         .await
+        .map(|about| about.answer)
 }

@@ -116,9 +116,10 @@ pub struct PartnerSearchPage {
     pub next_cursor: Option<String>,
 }
 
-/// It names no case.
 impl Shows for PartnerSearchPage {
-    fn note(&self, _: &mut Shown) {}
+    fn note(&self, shown: &mut Shown) {
+        self.items.iter().for_each(|search| shown.case(search.partner.clone()));
+    }
 }
 
 /// List the searches of partners.
