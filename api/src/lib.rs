@@ -21,5 +21,6 @@ pub mod routes;
 pub mod server;
 pub mod service;
 pub mod settings;
+pub mod shortlists;
 pub mod sibling_groups;
 pub mod tokens;

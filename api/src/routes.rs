@@ -4,7 +4,7 @@ use crate::{
     adopters, audit, calendar, children, contract, interagency, links, matching, measures, operations, organisations, problems,
     problems::{Outcome, Problem},
     service::Service,
-    settings, sibling_groups,
+    settings, shortlists, sibling_groups,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,6 +17,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     children::configure(config);
     sibling_groups::configure(config);
     links::configure(config);
+    shortlists::configure(config);
     measures::configure(config);
     organisations::configure(config);
     interagency::configure(config);

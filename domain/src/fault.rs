@@ -57,6 +57,10 @@ pub enum FaultCode {
     IdentityOutweighs,
     /// A child or household has as many potential links as the region allows.
     LinkLimit,
+    /// The household stands on the shortlist already.
+    AlreadyShortlisted,
+    /// The line was taken off the shortlist.
+    LineRemoved,
 }
 
 /// One fault: where, what kind, and a sentence a developer can act on.

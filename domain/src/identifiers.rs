@@ -57,6 +57,8 @@ identifier! {
     ReleaseId,
     /// An interagency placement.
     PlacementId,
+    /// A line of a shortlist.
+    ShortlistLineId,
     /// An entry of the audit trail.
     AuditEntryId,
 }

@@ -18,6 +18,7 @@ pub mod matching;
 pub mod measures;
 mod note;
 pub mod settings;
+pub mod shortlists;
 pub mod sibling_groups;
 
 pub use fault::{Fault, FaultCode, Faults};

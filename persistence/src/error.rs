@@ -25,6 +25,8 @@ pub enum Constraint {
     Agreement,
     /// The region's year has a budget.
     InteragencyBudget,
+    /// The household stands on this live shortlist.
+    ShortlistPair,
 }
 
 impl Constraint {
@@ -64,6 +66,7 @@ impl Constraint {
             "interagency_budgets_pkey",
             "interagency_budgets.region, interagency_budgets.financial_year",
         ),
+        (Self::ShortlistPair, "shortlist_lines_live_pair", "shortlist_lines.live_pair"),
     ];
 
     fn of(name: Option<&str>, message: &str) -> Option<Self> {

@@ -21,6 +21,7 @@ pub mod organisations;
 mod schema;
 mod scope;
 pub mod settings;
+pub mod shortlists;
 pub mod sibling_groups;
 mod stored;
 

@@ -228,6 +228,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    shortlist_lines (id) {
+        id -> Text,
+        region -> Text,
+        local_authority -> Text,
+        child_id -> Nullable<Text>,
+        sibling_group_id -> Nullable<Text>,
+        adopter_id -> Text,
+        live_pair -> Nullable<Text>,
+        reason -> Text,
+        added_at -> Timestamp,
+        added_by -> Text,
+        added_for -> Text,
+        removed_at -> Nullable<Timestamp>,
+        removed_by -> Nullable<Text>,
+        removed_for -> Nullable<Text>,
+        removal_reason -> Nullable<Text>,
+        version -> BigInt,
+        link_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     deployment (setting) {
         setting -> Text,
         content -> Text,

@@ -167,6 +167,23 @@ impl World {
         link(&self.agency, &self.roomy, &child, "2021-08-10").await
     }
 
+    /// A child, or a sibling group to be placed together, of Hampshire with a placement order.
+    async fn subject(&self, operation: &str) -> String {
+        let child = child_with_order(&self.agency, "HCC").await;
+        if !operation.contains("sibling_group") {
+            return child;
+        }
+        let sibling = child_with_order(&self.agency, "HCC").await;
+        siblings_together(&self.agency, "HCC", &[&child, &sibling]).await
+    }
+
+    /// Puts the household with room on a shortlist; answers the address of the line.
+    async fn shortlisted(&self, subject: &str) -> String {
+        let body = json!({"adopter_id": id_of(&self.roomy), "reason": "Near the school."});
+        let line = self.agency.post(&format!("{subject}/shortlist"), &body).await.expect(201).id();
+        format!("{subject}/shortlist/{line}")
+    }
+
     /// Records a milestone; answers the address that voids it.
     pub async fn recorded(&self, case: &str, kind: &str, on: &str) -> String {
         let recorded = milestone(&self.agency, case, json!({"kind": kind, "occurred_on": on})).await;
@@ -201,6 +218,23 @@ impl World {
             "list_overdue_checks" => ("/v1/checks/overdue".to_owned(), Value::Null),
             "list_adopter_matches" => (format!("{}/matches?include=barred", self.adopter), Value::Null),
             "list_children" => ("/v1/children".to_owned(), Value::Null),
+            "list_child_shortlist" | "list_sibling_group_shortlist" => {
+                let subject = self.subject(&operation.id).await;
+                self.shortlisted(&subject).await;
+                (format!("{subject}/shortlist"), Value::Null)
+            }
+            "create_child_shortlist_line" | "create_sibling_group_shortlist_line" => (
+                format!("{}/shortlist", self.subject(&operation.id).await),
+                json!({"adopter_id": id_of(&self.roomy), "reason": "Near the school."}),
+            ),
+            "record_child_shortlist_removal" | "record_sibling_group_shortlist_removal" => {
+                let line = self.shortlisted(&self.subject(&operation.id).await).await;
+                (format!("{line}/remove"), json!({"reason": "not_suitable"}))
+            }
+            "create_child_shortlist_link" | "create_sibling_group_shortlist_link" => {
+                let line = self.shortlisted(&self.subject(&operation.id).await).await;
+                (format!("{line}/link"), json!({"identified_on": "2021-08-10"}))
+            }
             "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
             "create_child" => ("/v1/children".to_owned(), child("HCC")),
             "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),

@@ -132,6 +132,43 @@ impl Desk {
             None,
             json!({"adopter_id": id_of(&approved), "child_id": id_of(&alone), "identified_on": "2021-09-01"}),
         );
+        for (subject, kind) in [(&waiting, "child"), (&group, "sibling_group")] {
+            let line = json!({"adopter_id": id_of(&in_stage_two), "reason": "Near the school."});
+            let line = client.post(&format!("{subject}/shortlist"), &line).await.expect(201).id();
+            let (create, remove, link) = match kind {
+                "child" => (
+                    "create_child_shortlist_line",
+                    "record_child_shortlist_removal",
+                    "create_child_shortlist_link",
+                ),
+                _ => (
+                    "create_sibling_group_shortlist_line",
+                    "record_sibling_group_shortlist_removal",
+                    "create_sibling_group_shortlist_link",
+                ),
+            };
+            add(
+                create,
+                "POST",
+                format!("{subject}/shortlist"),
+                None,
+                json!({"adopter_id": id_of(&approved), "reason": "Room for one more."}),
+            );
+            add(
+                remove,
+                "POST",
+                format!("{subject}/shortlist/{line}/remove"),
+                None,
+                json!({"reason": "household_declined"}),
+            );
+            add(
+                link,
+                "POST",
+                format!("{subject}/shortlist/{line}/link"),
+                None,
+                json!({"identified_on": "2021-09-01"}),
+            );
+        }
         add(
             "record_link_milestone",
             "POST",
@@ -292,6 +329,9 @@ impl Desk {
         for case in &self.cases {
             stored.push(read(&self.client, case).await);
             stored.push(read(&self.client, &format!("{case}/milestones?limit=100")).await);
+            if case.starts_with("/v1/children") || case.starts_with("/v1/sibling-groups") {
+                stored.push(read(&self.client, &format!("{case}/shortlist?limit=100&include=removed")).await);
+            }
         }
         stored.push(read(&self.client, &format!("{}/checks", self.cases[0])).await);
         stored
@@ -427,7 +467,7 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 25] = [
+        let required: [(&str, &[&str]); 28] = [
             ("create_expression_of_interest", &["/household_id", "/children", "/children/0/age_months", "/children/0/sex"]),
             ("create_outgoing_expression_of_interest", &["/partner"]),
             ("record_interest_milestone", &["/kind", "/occurred_on"]),
@@ -468,6 +508,9 @@ on_both_databases! {
             ("patch_sibling_group", &["/children"]),
             ("record_sibling_group_milestone", &["/kind", "/occurred_on"]),
             ("create_link", &["/adopter_id", "/identified_on"]),
+            ("create_child_shortlist_line", &["/adopter_id", "/reason"]),
+            ("record_sibling_group_shortlist_removal", &["/reason"]),
+            ("create_child_shortlist_link", &["/identified_on"]),
             ("record_link_milestone", &["/kind", "/occurred_on"]),
             ("put_organisation", &["/name", "/kind"]),
             ("void_adopter_milestone", &["/reason"]),
@@ -565,6 +608,15 @@ on_both_databases! {
             outside("record_sibling_group_milestone", "/kind", json!("assessed")),
             outside("create_link", "/adopter_id", json!("A000001")),
             outside("create_link", "/identified_on", json!("2022-02-30")),
+            outside("create_child_shortlist_line", "/adopter_id", json!("A000001")),
+            outside("create_child_shortlist_line", "/reason", json!("")),
+            outside("create_child_shortlist_line", "/reason", json!("x".repeat(1001))),
+            outside("create_sibling_group_shortlist_line", "/reason", json!("a\u{0}b")),
+            outside("record_child_shortlist_removal", "/reason", json!("bored")),
+            outside("create_sibling_group_shortlist_link", "/identified_on", json!("2022-02-30")),
+            outside("record_link_milestone", "/note", json!("\u{1b}[2J")),
+            outside("record_link_milestone", "/view", json!("maybe")),
+            outside("record_link_milestone", "/visit", json!("dinner")),
             outside("record_link_milestone", "/kind", json!("matched")),
             outside("record_link_milestone", "/children", json!([])),
             outside("put_organisation", "/kind", json!("charity")),

@@ -3,7 +3,13 @@
 
 use diesel::connection::SimpleConnection;
 use family_finding_persistence::{AnyConnection, StoreError};
-use family_finding_tests::{Answer, Backend, Client, Instance, builders::*, instance::all_scopes};
+use family_finding_tests::{
+    Answer, Backend, Client, Instance,
+    builders::*,
+    document::{document, operations, put, query_names, text_fields},
+    instance::all_scopes,
+    world::{Request, World},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::{
@@ -148,6 +154,59 @@ async fn refusals(agency: &Client, adopter: &str, child: &str) -> Vec<Answer> {
     answers
 }
 
+/// Values that say one of [`PERSONAL`], and that one text field or another would take.
+const MARKS: [&str; 3] = ["quetzal", "QZBAD", "Quetzal quetzal, 7 Quetzal Street"];
+
+/// Puts them into every text field of every operation and every parameter of a query, accepted or
+/// refused; answers what was refused. No address and no metric says them.
+async fn planted_everywhere(instance: &Instance) -> Vec<Answer> {
+    let world = World::of(instance).await;
+    let document = document();
+    let mut refused = Vec::new();
+    for operation in operations(&document) {
+        let mut request = world.request(&operation).await;
+        let bare = request.path.split('?').next().unwrap_or_default().to_owned();
+        for mark in MARKS {
+            let mut sent = Vec::new();
+            for pointer in text_fields(&document, &operation) {
+                let mut body: Value = serde_json::from_str(request.body.as_deref().expect("a body")).expect("JSON");
+                put(&mut body, &pointer, json!(mark));
+                sent.push(Request {
+                    body: Some(body.to_string()),
+                    ..request.clone()
+                });
+            }
+            for name in query_names(&operation) {
+                let path = format!("{bare}?{name}={}", mark.replace(' ', "%20").replace(',', "%2C"));
+                sent.push(Request { path, ..request.clone() });
+            }
+            for one in sent {
+                let answer = one.by(&world.agency).await;
+                let location = answer.header("location");
+                assert!(MARKS.iter().all(|mark| !location.contains(mark)), "{location}");
+                if answer.status.is_success() {
+                    request = world.request(&operation).await;
+                } else {
+                    refused.push(answer);
+                }
+            }
+        }
+    }
+    for answer in &refused {
+        for mark in MARKS {
+            // The path of the request is the caller's own.
+            let told = json!({"detail": answer.body["detail"], "errors": answer.body["errors"], "title": answer.body["title"]});
+            assert!(!told.to_string().contains(mark), "{mark} in {told}");
+        }
+    }
+    let metrics = instance.anonymous().get("/metrics").await.expect(200);
+    assert!(metrics.text.contains("family_finding_requests_total"));
+    for value in PERSONAL {
+        assert!(!metrics.text.contains(value), "{value} in the metrics");
+    }
+    refused
+}
+
 fn execute(instance: &Instance, statement: &str) {
     let done = instance.database.blocking(|connection| -> Result<(), StoreError> {
         match connection {
@@ -203,13 +262,19 @@ async fn story(instance: &Instance) -> Vec<Answer> {
         .await
         .refused(401, "unauthenticated");
 
+    let planted = planted_everywhere(instance).await;
+    assert!(planted.len() > 300, "{} refused", planted.len());
+
     // Failures: content that cannot be read, and tables that are gone.
     execute(
         instance,
         "UPDATE adopters SET household = '{\"adults\": [{\"sex\": \"quetzal\", \"date_of_birth\": \"1983-07-19\"}]}'",
     );
     refused.push(agency.get(&adopter).await.refused(500, "internal-error"));
-    execute(instance, "UPDATE children SET stage = 'quetzal', reference = 'QZY7732 quetzal'");
+    execute(
+        instance,
+        "UPDATE children SET stage = 'quetzal', reference = 'QZY7732 quetzal' WHERE reference = 'QZY7732'",
+    );
     refused.push(agency.get(&child).await.refused(500, "internal-error"));
     execute(instance, "DROP TABLE audit_entries");
     let mut again = household();

@@ -16,8 +16,9 @@ use family_finding_domain::{
     children::{ChildMilestone, ChildProfile, ContactPlan, EarlyPermanence, ExcludedArea},
     codes::{Ethnicity, Faith, LanguageCode, NeedStatusesPatch, Sex},
     identifiers::{ChildId, OrganisationCode},
+    links::LinkSubject,
 };
-use family_finding_persistence::{AnyConnection, children};
+use family_finding_persistence::{AnyConnection, children, shortlists};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -140,8 +141,9 @@ fn change(connection: &mut AnyConnection, caller: &Caller, id: ChildId, if_match
     let mut faults = Faults::none();
     faults.keep(council_of_region(connection, &scope, &after.local_authority, "/local_authority")?);
     let moves = after.local_authority != file.case.local_authority;
-    if moves && (file.case.sibling_group.is_some() || !file.linked.is_empty()) {
-        let detail = "a child with a sibling group or links stays with the council they were recorded for";
+    let is_shortlisted = moves && !shortlists::history(connection, &scope, LinkSubject::Child(id))?.is_empty();
+    if moves && (file.case.sibling_group.is_some() || !file.linked.is_empty() || is_shortlisted) {
+        let detail = "a child with a sibling group, links or a shortlist stays with the council they were recorded for";
         faults.push(Fault::new(FaultCode::ChildrenMismatch, "/local_authority", detail));
     }
     if let Some(first) = file.standing().map(ChildMilestone::occurred_on).min() {

@@ -42,6 +42,10 @@ const TAGS: &[(&str, &str)] = &[
         "links",
         "Links between households and children, from the first idea to the placement.",
     ),
+    (
+        "shortlists",
+        "The households a family finder keeps in mind for a child or sibling group.",
+    ),
     ("matches", "Ranked and explained matches."),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),

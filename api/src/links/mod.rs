@@ -12,6 +12,7 @@ mod void_milestone;
 
 pub use identify::{Identification, identify};
 pub use out::LinkOut;
+pub(crate) use read::reread;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

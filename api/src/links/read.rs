@@ -37,7 +37,7 @@ pub async fn read_link(service: Data<Service>, authorised: Authorised<LinksRead>
 }
 
 /// The link as it stands in this transaction.
-pub(super) fn reread(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: LinkId) -> Outcome<Versioned<LinkOut>> {
+pub(crate) fn reread(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: LinkId) -> Outcome<Versioned<LinkOut>> {
     let file = links::file(connection, scope, id)?;
     let adopted = children::adopted_days(connection, scope, &file.case.parties.children)?;
     let value = LinkOut::of(&file, &adopted, caller.today)?;

@@ -7,6 +7,8 @@ mod for_sibling_group;
 mod households;
 mod steering;
 
+pub(crate) use households::sought;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.

@@ -157,6 +157,12 @@ problem_kinds! {
     /// As many links as the region allows.
     LinkLimit = "link-limit", CONFLICT, "As many potential links as the region allows",
         "End a link that leads nowhere, with its reason, before a further household is identified. GET /v1/settings tells the limits.";
+    /// The household stands on the shortlist.
+    AlreadyShortlisted = "already-shortlisted", CONFLICT, "The household stands on the shortlist already",
+        "Nothing needs to be done. To write another reason, take the line off and add the household anew.";
+    /// The line was taken off.
+    LineRemoved = "line-removed", CONFLICT, "The line was taken off the shortlist",
+        "Add the household to the shortlist anew, or create the link directly.";
     /// The reference is taken.
     ReferenceTaken = "reference-taken", CONFLICT, "A case with this source and reference exists",
         "Read the existing case by its reference and change that one.";
@@ -206,6 +212,8 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::CriterionRepeated => Self::CriterionRepeated,
             FaultCode::IdentityOutweighs => Self::IdentityOutweighs,
             FaultCode::LinkLimit => Self::LinkLimit,
+            FaultCode::AlreadyShortlisted => Self::AlreadyShortlisted,
+            FaultCode::LineRemoved => Self::LineRemoved,
         }
     }
 }

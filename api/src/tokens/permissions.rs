@@ -21,8 +21,8 @@ permissions! {
     AdoptersWrite = "adopters:write", "Create and change households; record and void their milestones; record checks.";
     ChildrenRead = "children:read", "Read children, sibling groups and their milestones.";
     ChildrenWrite = "children:write", "Create and change children and sibling groups; record and void their milestones.";
-    LinksRead = "links:read", "Read links and their milestones.";
-    LinksWrite = "links:write", "Create links; record and void their milestones.";
+    LinksRead = "links:read", "Read links, their milestones and shortlists.";
+    LinksWrite = "links:write", "Create links; record and void their milestones; keep shortlists.";
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";

@@ -13,6 +13,7 @@ pub use rebuild::{AdopterFile, file, rebuild, refold};
 use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
+    milestones::BATCH,
     schema::{adopters, links},
     scope::Scope,
     stored::{code, from_json, instant, parse, short, to_json, utc},
@@ -24,6 +25,7 @@ use family_finding_domain::{
     identifiers::{AdopterId, OrganisationCode, Reference, Source},
     links::LinkState,
 };
+use std::collections::BTreeMap;
 
 /// A household's case.
 #[derive(Clone, Debug)]
@@ -188,6 +190,23 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: AdopterId) -> Res
         .select(AdopterRow::as_select())
         .first(connection)?
         .read()
+}
+
+/// Several households, those that the caller sees.
+pub fn of_ids(connection: &mut AnyConnection, scope: &Scope, ids: &[AdopterId]) -> Result<BTreeMap<AdopterId, AdopterCase>, StoreError> {
+    let mut found = BTreeMap::new();
+    for batch in ids.chunks(BATCH) {
+        let names: Vec<String> = batch.iter().map(ToString::to_string).collect();
+        let rows: Vec<AdopterRow> = visible(scope)
+            .filter(adopters::id.eq_any(names))
+            .select(AdopterRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            let case = row.read()?;
+            found.insert(case.id, case);
+        }
+    }
+    Ok(found)
 }
 
 /// One household by the owning system's key.

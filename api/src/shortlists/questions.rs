@@ -1,0 +1,119 @@
+//! `GET /v1/children/{id}/matches/questions` and the same for a sibling group.
+
+use super::{
+    search::{RegionSearch, Searched},
+    sought::{child_alone, waiting_siblings},
+    steering::SteeringQuery,
+};
+use crate::{
+    http::{Id, Query},
+    problems::Outcome,
+    service::Service,
+    tokens::{Authorised, Caller, permissions::MatchesRead},
+};
+use actix_web::{HttpResponse, get, web::Data};
+use family_finding_domain::{
+    identifiers::{ChildId, SiblingGroupId},
+    matching::{OpenQuestion, open_questions},
+};
+use family_finding_persistence::{AnyConnection, Scope, adopters::CandidateCache, children::ChildCase};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What to ask for a child or sibling group.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MatchQuestions {
+    /// What was searched.
+    #[serde(flatten)]
+    pub searched: Searched,
+    /// How many households the settings left in and nothing bars.
+    pub not_barred: usize,
+    /// The questions: first those about the most households whom the answer could open or
+    /// exclude, then those that settle the most weight.
+    #[schema(max_items = 20)]
+    pub items: Vec<OpenQuestion>,
+}
+
+/// List what to ask next for a child.
+///
+/// The answers that would open or settle the most households: what the child's worker could say
+/// of the child, and what households have not said. Households that are approved and on hold or
+/// linked are looked at too.
+#[utoipa::path(
+    operation_id = "list_child_match_questions",
+    tag = "matches",
+    params(("id" = ChildId, Path, description = "The child."), SteeringQuery),
+    responses(
+        (status = 200, description = "The questions, the strongest first.", body = MatchQuestions),
+        (status = 409, description = "The child is to be placed together with its siblings.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The settings break a rule of the search.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
+    security(("bearer" = ["matches:read"]))
+)]
+#[get("/v1/children/{id}/matches/questions")]
+pub async fn list_child_match_questions(
+    service: Data<Service>,
+    authorised: Authorised<MatchesRead>,
+    id: Id<ChildId>,
+    query: Query<SteeringQuery>,
+) -> Outcome<HttpResponse> {
+    let (caller, cache) = (authorised.caller, service.candidates.clone());
+    let questions = service
+        .database
+        .read(move |connection| {
+            let scope = caller.scope(connection)?;
+            let children = child_alone(connection, &caller, &scope, id.case, "matches/questions")?;
+            ask(connection, &cache, &caller, &scope, &children, &query.0)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(questions))
+}
+
+/// List what to ask next for a sibling group.
+///
+/// As for a child. Siblings for whom a family is found already are left out.
+#[utoipa::path(
+    operation_id = "list_sibling_group_match_questions",
+    tag = "matches",
+    params(("id" = SiblingGroupId, Path, description = "The group."), SteeringQuery),
+    responses(
+        (status = 200, description = "The questions, the strongest first.", body = MatchQuestions),
+        (status = 422, description = "The settings break a rule of the search.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
+    security(("bearer" = ["matches:read"]))
+)]
+#[get("/v1/sibling-groups/{id}/matches/questions")]
+pub async fn list_sibling_group_match_questions(
+    service: Data<Service>,
+    authorised: Authorised<MatchesRead>,
+    id: Id<SiblingGroupId>,
+    query: Query<SteeringQuery>,
+) -> Outcome<HttpResponse> {
+    let (caller, cache) = (authorised.caller, service.candidates.clone());
+    let questions = service
+        .database
+        .read(move |connection| {
+            let scope = caller.scope(connection)?;
+            let children = waiting_siblings(connection, &caller, &scope, id.case)?;
+            ask(connection, &cache, &caller, &scope, &children, &query.0)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(questions))
+}
+
+fn ask(
+    connection: &mut AnyConnection,
+    cache: &CandidateCache,
+    caller: &Caller,
+    scope: &Scope,
+    children: &[ChildCase],
+    steering: &SteeringQuery,
+) -> Outcome<MatchQuestions> {
+    let search = RegionSearch::prepare(connection, cache, caller, scope, children, steering)?;
+    let found = open_questions(&search.seeking, &search.candidates(), &search.settings, caller.today);
+    Ok(MatchQuestions {
+        searched: search.told(caller, found.left_out),
+        not_barred: found.not_barred,
+        items: found.items,
+    })
+}
