@@ -259,13 +259,16 @@ impl Bought {
             let on = quarter(fee["on"].as_str().unwrap()).to_owned();
             (on, fee["children"].as_f64().unwrap(), pence(fee) + agreed(&fee["placement_id"]))
         };
+        // Charged by the rule, or agreed in its place.
+        let is_late = |entry: &&&Value| entry["kind"] == "extra_charge" || entry["reason"] == "late_order";
+        let late = entries.iter().filter(is_late);
         Self {
             purchases: of_kind("fee").map(purchase).collect(),
             from_before: of_kind("agreed_amount")
-                .filter(|entry| !placed.contains(&&entry["placement_id"]))
+                .filter(|entry| !placed.contains(&&entry["placement_id"]) && entry["reason"] != "late_order")
                 .map(|entry| pence(entry))
                 .sum(),
-            extra_charges: of_kind("extra_charge").map(|entry| pence(entry)).sum(),
+            extra_charges: late.map(|entry| pence(entry)).sum(),
         }
     }
 }

@@ -79,6 +79,8 @@ code_list! {
     AmountReason {
         /// Support beyond what the fee covers.
         AdditionalSupport = "additional_support",
+        /// Supervision agreed for a placement without an order after a year.
+        LateOrder = "late_order",
         /// Part of the fee that comes back after a disruption.
         Refund = "refund",
         /// Costs of introductions and travel.

@@ -85,17 +85,20 @@ pub fn withhold(cells: &[Cell], sums: &[Sum]) -> Vec<Option<Withheld>> {
     let mut withheld: Vec<Option<Withheld>> = cells.iter().map(|cell| cell.primary()).collect();
     while let Some(given_away) = given_away(&withheld, sums) {
         let shown = |place: &usize| withheld.get(*place).is_some_and(Option::is_none);
-        // A part rather than the total, and rather the smallest that is not nothing; beside the one
-        // that is given away, or, where all there is withheld, beside another that is withheld.
+        // A part rather than the total, and rather the smallest that is not nothing; first from a sum
+        // in which one stands alone, then beside the one that is given away, then anywhere.
         let cost = |place: usize| cells.get(place).map_or(0, |cell| cell.size());
-        let cheapest = |wanted: &dyn Fn(usize) -> bool| {
-            let sums = sums.iter().filter(|sum| sum.members().any(wanted));
+        let cheapest = |wanted: &dyn Fn(&Sum) -> bool| {
+            let sums = sums.iter().filter(|sum| wanted(sum));
             let candidates = sums.flat_map(|sum| sum.members().map(move |place| (place == sum.total, place)));
             candidates
                 .filter(|(_, place)| shown(place))
                 .min_by_key(|(is_total, place)| (*is_total, cost(*place) == 0, cost(*place), *place))
         };
-        let next = cheapest(&|member| member == given_away).or_else(|| cheapest(&|member| !shown(&member)));
+        let names = |sum: &Sum| sum.members().any(|member| member == given_away);
+        let lone = |sum: &Sum| sum.members().filter(|member| !shown(member)).count() == 1;
+        let some_withheld = |sum: &Sum| sum.members().any(|member| !shown(&member));
+        let next = cheapest(&lone).or_else(|| cheapest(&names)).or_else(|| cheapest(&some_withheld));
         // Where nothing is left to withhold, the sums say nothing any more.
         let Some((_, place)) = next else { break };
         if let Some(cell) = withheld.get_mut(place) {

@@ -170,8 +170,19 @@ fn bought(region: &Region, chance: &mut Seeded) -> Result<Vec<DemoPlacement>, Ge
             facts,
         });
     }
-    if late_order.is_some() || from_before.is_some() {
+    if from_before.is_some() {
         return Err(GenerationError::Quota("what was paid for placements of the year before"));
+    }
+    // No order of the seed came late enough for the charge to arise by itself: it was agreed.
+    let of_the_year_before = placements
+        .iter_mut()
+        .filter(|placement| placement.terms.agreed_extra_charge_pence == Some(0));
+    match (late_order, of_the_year_before.last()) {
+        (None, _) => {}
+        (Some(late), Some(placement)) => placement
+            .facts
+            .push(amount(day(2021, 11, 18), late, AmountReason::LateOrder, chance)),
+        (Some(_), None) => return Err(GenerationError::Quota("a late order of the year before")),
     }
     Ok(placements)
 }
