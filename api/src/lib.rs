@@ -8,6 +8,7 @@ pub mod commands;
 pub mod contract;
 pub mod demo;
 pub mod http;
+pub mod identities;
 pub mod interagency;
 pub mod journeys;
 pub mod limits;

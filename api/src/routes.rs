@@ -1,7 +1,7 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, interagency, links, matching, measures, operations, organisations, problems,
+    adopters, audit, calendar, children, contract, identities, interagency, links, matching, measures, operations, organisations, problems,
     problems::{Outcome, Problem},
     service::Service,
     settings, shortlists, sibling_groups,
@@ -15,6 +15,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     matching::configure(config);
     adopters::configure(config);
     children::configure(config);
+    identities::configure(config);
     sibling_groups::configure(config);
     links::configure(config);
     shortlists::configure(config);

@@ -16,7 +16,7 @@ use actix_web::{
     middleware::{Condition, from_fn},
     web,
 };
-use family_finding_persistence::Database;
+use family_finding_persistence::{Database, adopters::CandidateCache, identities::Keyring};
 use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
@@ -28,6 +28,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 pub struct Parts {
     /// The database, migrated.
     pub database: Database,
+    /// The keys that identities are sealed with.
+    pub identity_keys: Arc<Keyring>,
     /// What tokens must be like.
     pub tokens: VerifierSettings,
     /// How often callers may ask.
@@ -68,10 +70,11 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
         contract,
         metrics: Metrics::new()?,
         clock: parts.clock,
+        candidates: Arc::new(CandidateCache::new(parts.identity_keys.clone())),
+        identity_keys: parts.identity_keys,
         limits: Limits::new(parts.limits),
         proxies: parts.proxies,
         http: parts.http,
-        candidates: Arc::default(),
     });
     actix_web::rt::spawn(forget_old_answers(service.clone()));
     actix_web::rt::spawn(Limits::forget_the_quiet(service.clone()));

@@ -11,7 +11,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
-use family_finding_persistence::adopters::CandidateCache;
+use family_finding_persistence::{adopters::CandidateCache, identities::Keyring};
 use std::sync::Arc;
 
 /// Which day it is.
@@ -37,6 +37,8 @@ pub struct Service {
     pub metrics: Metrics,
     /// Which day it is.
     pub clock: Clock,
+    /// The keys that identities are sealed with.
+    pub identity_keys: Arc<Keyring>,
     /// How often callers may ask.
     pub limits: Limits,
     /// The proxies whose word on a client's address is taken.

@@ -1,6 +1,8 @@
-//! How long it takes to put households in order for a child, with the first fifty explained.
+//! How long it takes to put households in order for a child, with the first fifty explained and
+//! asked about; to tell why nobody fits; and to reckon what a whole region lacks.
 //!
-//! `cargo bench -p family-finding-domain --bench matching`; the throughput is in pairs a second.
+//! `cargo bench -p family-finding-domain --bench matching`; the throughput is in pairs a second,
+//! for sufficiency in searches.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -11,12 +13,16 @@ use family_finding_domain::{
     children::{ChildProfile, ContactPlan, ContactRequirement, EarlyPermanence, ExcludedArea},
     codes::{Answer, Ethnicity, Experience, Faith, Need, NeedStatus, Sex},
     identifiers::{AdopterId, Area, ChildId},
-    matching::{Candidate, RankOptions, Search, SearchSettings, Seeking, SoughtChild, rank},
+    matching::{
+        Candidate, RankOptions, Search, SearchIn, SearchSettings, Seeking, SoughtChild, assess, obstacles, open_questions, rank,
+        sufficiency,
+    },
 };
 use std::hint::black_box;
 use uuid::Uuid;
 
 const SIZES: [usize; 3] = [500, 10_000, 100_000];
+const REGIONS: [usize; 3] = [500, 2_000, 5_000];
 const SHOWN: usize = 50;
 
 fn today() -> NaiveDate {
@@ -152,15 +158,20 @@ fn child(numbers: &mut Numbers) -> ChildProfile {
     }
 }
 
+fn candidates(known: &[(Household, AdopterSummary)]) -> Vec<Candidate<'_>> {
+    let identifier = |index: usize| AdopterId(Uuid::from_u128(index as u128));
+    known
+        .iter()
+        .enumerate()
+        .map(|(index, (household, summary))| Candidate::on(today(), identifier(index), household, summary))
+        .collect()
+}
+
 fn benchmark(criterion: &mut Criterion) {
     let mut numbers = Numbers(2026);
     let most = SIZES.into_iter().max().unwrap();
     let known: Vec<(Household, AdopterSummary)> = (0..most).map(|_| (household(&mut numbers), summary(&mut numbers))).collect();
-    let candidates: Vec<Candidate<'_>> = known
-        .iter()
-        .enumerate()
-        .map(|(index, (household, summary))| Candidate::on(today(), AdopterId(Uuid::from_u128(index as u128)), household, summary))
-        .collect();
+    let candidates = candidates(&known);
     let profile = child(&mut numbers);
     let seeking = Seeking::one(SoughtChild {
         id: ChildId(Uuid::from_u128(1)),
@@ -187,11 +198,102 @@ fn benchmark(criterion: &mut Criterion) {
     }
     group.finish();
 
+    let mut group = criterion.benchmark_group("why_nobody_fits");
+    group.sample_size(20);
+    for size in SIZES {
+        let candidates = candidates.get(..size).unwrap();
+        group.throughput(Throughput::Elements(size as u64));
+        group.bench_with_input(BenchmarkId::new("obstacles", size), candidates, |bencher, candidates| {
+            bencher.iter(|| obstacles(black_box(&seeking), candidates, &settings, today()));
+        });
+        group.bench_with_input(BenchmarkId::new("open_questions", size), candidates, |bencher, candidates| {
+            bencher.iter(|| open_questions(black_box(&seeking), candidates, &settings, today()));
+        });
+    }
+    group.finish();
+
     let search = Search::prepare(&seeking, &settings, today());
     let first = candidates.first().unwrap();
     criterion.bench_function("assess_a_pair", |bencher| bencher.iter(|| search.assess(black_box(first))));
     criterion.bench_function("explain_a_pair", |bencher| bencher.iter(|| search.explain(black_box(first))));
 }
 
-criterion_group!(benches, benchmark);
+/// Children of every sort: one in five with a brother or sister, one in ten kept from a circle.
+fn family(numbers: &mut Numbers) -> Vec<ChildProfile> {
+    let children = if numbers.below(5) == 0 { 2 + numbers.below(2) } else { 1 };
+    let (circle, place) = (numbers.below(10) == 0, numbers.place());
+    (0..children)
+        .map(|_| ChildProfile {
+            date_of_birth: today() - Days::new(numbers.below(3_300)),
+            sex: numbers.one_of(&[Sex::Female, Sex::Male]),
+            needs: Some(
+                (0..numbers.below(5))
+                    .map(|_| (numbers.one_of(Need::ALL), numbers.one_of(NeedStatus::ALL)))
+                    .collect(),
+            ),
+            excluded_areas: circle.then(|| {
+                vec![ExcludedArea {
+                    area: None,
+                    latitude: place.latitude,
+                    longitude: place.longitude,
+                    radius_km: Some(5 + numbers.below(20) as u16),
+                }]
+            }),
+            early_permanence: Some(numbers.one_of(EarlyPermanence::ALL)),
+            ..child(numbers)
+        })
+        .collect()
+}
+
+/// The families as searches, in four areas.
+fn searches(families: &[Vec<ChildProfile>]) -> Vec<SearchIn<'_, usize>> {
+    let mut searches = Vec::new();
+    for (nth, profiles) in families.iter().enumerate() {
+        let sought = profiles.iter().enumerate().map(|(index, profile)| SoughtChild {
+            id: ChildId(Uuid::from_u128((10 * nth + index) as u128)),
+            profile,
+            links: &[],
+        });
+        searches.push(SearchIn {
+            seeking: Seeking::together(sought.collect()).unwrap(),
+            area: nth % 4,
+        });
+    }
+    searches
+}
+
+/// A whole region: as many searches as households, by sets; and, at the smallest size, by a look
+/// at every pair.
+fn region(criterion: &mut Criterion) {
+    let mut numbers = Numbers(903);
+    let most = REGIONS.into_iter().max().unwrap();
+    let known: Vec<(Household, AdopterSummary)> = (0..most).map(|_| (household(&mut numbers), summary(&mut numbers))).collect();
+    let candidates = candidates(&known);
+    let families: Vec<Vec<ChildProfile>> = (0..most).map(|_| family(&mut numbers)).collect();
+    let searches = searches(&families);
+    let mut group = criterion.benchmark_group("sufficiency");
+    group.sample_size(10);
+    for size in REGIONS {
+        let (searches, candidates) = (searches.get(..size).unwrap(), candidates.get(..size).unwrap());
+        group.throughput(Throughput::Elements(size as u64));
+        group.bench_function(BenchmarkId::new("by_sets", size), |bencher| {
+            bencher.iter(|| sufficiency(black_box(searches), candidates, today()));
+        });
+    }
+    let size = REGIONS.into_iter().min().unwrap();
+    let settings = SearchSettings::default();
+    let (searches, candidates) = (searches.get(..size).unwrap(), candidates.get(..size).unwrap());
+    group.bench_function(BenchmarkId::new("pairs_looked_at_only", size), |bencher| {
+        bencher.iter(|| {
+            let free = |search: &SearchIn<'_, usize>| {
+                let unbarred = |one: &&Candidate<'_>| assess(&search.seeking, one, &settings, today()).barriers.is_empty();
+                candidates.iter().filter(unbarred).count()
+            };
+            black_box(searches).iter().map(free).sum::<usize>()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, benchmark, region);
 criterion_main!(benches);

@@ -11,6 +11,7 @@ pub mod children;
 pub mod codes;
 pub mod fault;
 pub mod identifiers;
+pub mod identities;
 pub mod interagency;
 pub mod journeys;
 pub mod links;

@@ -5,7 +5,7 @@ use crate::{
     error::StoreError,
 };
 use diesel::{
-    connection::{AnsiTransactionManager, TransactionManager},
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
     r2d2::Pool,
 };
 use std::{sync::Arc, time::Duration};
@@ -152,6 +152,17 @@ impl Database {
     /// Runs a closure on one connection without async, for commands of the binary.
     pub fn blocking<T, E: TransactionError>(&self, work: impl Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
         self.attempt(true, &work)
+    }
+
+    /// Writes the files of an embedded database anew, so that nothing is left in them of content
+    /// that was taken away. PostgreSQL does so by its own vacuum.
+    pub(crate) fn forget_freed_content(&self) -> Result<(), StoreError> {
+        self.bare(|connection| match connection {
+            AnyConnection::Sqlite(sqlite) => sqlite
+                .batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+                .map_err(StoreError::from),
+            AnyConnection::Postgres(_) => Ok(()),
+        })
     }
 
     /// Runs a closure in a read-only transaction without async, for commands of the binary.

@@ -12,6 +12,12 @@ pub fn find(connection: &mut AnyConnection, setting: &str) -> Result<Option<Stri
         .optional()?)
 }
 
+/// Takes a setting away.
+pub fn remove(connection: &mut AnyConnection, setting: &str) -> Result<(), StoreError> {
+    diesel::delete(deployment::table.filter(deployment::setting.eq(setting))).execute(connection)?;
+    Ok(())
+}
+
 /// Sets a setting.
 pub fn put(connection: &mut AnyConnection, setting: &str, content: &str) -> Result<(), StoreError> {
     let changed = diesel::update(deployment::table.filter(deployment::setting.eq(setting)))

@@ -15,6 +15,8 @@ pub enum Constraint {
     IdempotencyKey,
     /// An organisation with this code exists.
     OrganisationCode,
+    /// The identity of this case was recorded at the same moment.
+    Identity,
     /// Another process has sealed the audit trail at the same moment.
     AuditSeal,
     /// Another process has sealed an entry of the audit trail at the same moment.
@@ -53,6 +55,7 @@ impl Constraint {
             "idempotency_keys.caller, idempotency_keys.idempotency_key",
         ),
         (Self::OrganisationCode, "organisations_pkey", "organisations.code"),
+        (Self::Identity, "identities_pkey", "identities.case_kind, identities.case_id"),
         (Self::AuditSeal, "audit_seals_pkey", "audit_seals.sequence"),
         (Self::AuditSealEntry, "audit_seal_entries_pkey", "audit_seal_entries.entry_id"),
         (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
@@ -98,6 +101,9 @@ pub enum StoreError {
     /// The database URL has no known scheme.
     #[error("a database URL begins with sqlite:// or postgres://")]
     UnknownUrl,
+    /// Identities are sealed with keys that are not known here.
+    #[error("identities are sealed with keys that are not known here: {0}")]
+    UnknownKeys(String),
     /// A stored value cannot be read.
     #[error("stored content cannot be read: {0}")]
     Unreadable(String),

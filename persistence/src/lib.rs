@@ -12,6 +12,7 @@ mod database;
 pub mod deployment;
 mod error;
 pub mod idempotency;
+pub mod identities;
 pub mod interagency;
 pub mod links;
 pub mod measures;

@@ -228,6 +228,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    identities (case_kind, case_id) {
+        case_kind -> Text,
+        case_id -> Text,
+        key_id -> Text,
+        nonce -> Binary,
+        ciphertext -> Binary,
+        version -> BigInt,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     shortlist_lines (id) {
         id -> Text,
         region -> Text,

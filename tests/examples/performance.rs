@@ -12,13 +12,20 @@ use family_finding_domain::{
     audit::{Entry, EntryOutcome},
     children::{ChildSummary, FamilyFinding},
     identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, Reference},
+    identities::HouseholdIdentity,
     journeys::Span,
     links::LinkedChild,
 };
-use family_finding_persistence::{AnyConnection, Scope, StoreError, adopters, audit, children};
+use family_finding_persistence::{
+    AnyConnection, Scope, StoreError, adopters, audit, children,
+    identities::{self, Keyring, StoredIdentity},
+};
 use family_finding_tests::{Backend, Client, Instance, builders};
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use uuid::Uuid;
 
 /// The allocator of the binary, so that what is measured is what is run.
@@ -117,25 +124,28 @@ fn bare_insert(connection: &mut AnyConnection) -> Result<(), StoreError> {
 }
 
 /// Fills the region up to `count` available households, copies of those it has.
-fn fill_households(connection: &mut AnyConnection, count: usize) -> Result<(), StoreError> {
+fn fill_households(connection: &mut AnyConnection, keys: &Arc<Keyring>, count: usize) -> Result<(), StoreError> {
     let region = OrganisationCode::parse("SOUTH", "").unwrap();
     let scope = Scope::Region { region: region.clone() };
-    let known = adopters::candidates(connection, &adopters::CandidateCache::default(), &region, false)?;
+    let known = adopters::candidates(connection, &adopters::CandidateCache::new(keys.clone()), &region, false)?;
     for (index, household) in known.iter().cycle().take(count.saturating_sub(known.len())).enumerate() {
         let mut copy = adopters::find(connection, &scope, household.id)?;
+        let identity = identities::find::<HouseholdIdentity>(connection, keys, household.id)?.identity;
         copy.id = AdopterId(Uuid::now_v7());
         copy.reference = Reference::parse(&format!("Z{count}X{index}"), "").unwrap();
         copy.summary.links.clear();
         copy.availability = Availability::Free;
         adopters::insert(connection, &copy)?;
+        identities::put(connection, keys, copy.id, &StoredIdentity::default(), &identity, copy.created_at)?;
     }
     Ok(())
 }
 
 async fn ranking(instance: &Instance, count: usize) -> String {
+    let keys = Arc::new(Keyring::read(&instance.identity_key).unwrap());
     instance
         .database
-        .write(move |connection| fill_households(connection, count))
+        .write(move |connection| fill_households(connection, &keys, count))
         .await
         .unwrap();
     let agency = instance.agency();

@@ -32,6 +32,28 @@ pub fn child(council: &str) -> Value {
     })
 }
 
+/// The identity of a household of [`adopter`].
+pub fn household_identity() -> Value {
+    json!({
+        "adults": [
+            {"given_names": "Marta", "family_name": "Example", "date_of_birth": "1984-02-29", "telephone": "+44 23 0000 0000", "email": "marta@example.org"},
+            {"given_names": "Piotr", "family_name": "Example"}
+        ],
+        "address": {"lines": ["1 Example Street", "Romsey"], "postcode": "SO51 0AA"},
+        "latitude": 50.99, "longitude": -1.50
+    })
+}
+
+/// The identity of a child.
+pub fn child_identity() -> Value {
+    json!({
+        "given_names": "Alexandra Jane", "family_name": "Sample", "known_as": "Lexi",
+        "address": {"lines": ["2 Sample Road"], "postcode": "PO30 1AA"},
+        "excluded_places": [{"latitude": 50.70, "longitude": -1.29, "radius_km": 10}],
+        "unique_pupil_number": "A123456789012"
+    })
+}
+
 /// Terms of an approval.
 pub fn terms(children_most: u8) -> Value {
     json!({"children_most": children_most, "age_from_years": 0, "age_to_years": 6, "sibling_group": children_most > 1, "early_permanence": true})
@@ -180,4 +202,45 @@ pub async fn placed_child(client: &Client) -> (String, String, String) {
     let link = link(client, &adopter, &child, "2021-08-10").await;
     go_on_to(client, &link, "placed_for_adoption").await;
     (adopter, child, link)
+}
+
+/// Fields of an object replaced; null takes one away.
+pub fn changed(object: &mut Value, changes: &Value) {
+    for (field, value) in changes.as_object().expect("fields") {
+        if value.is_null() {
+            object.as_object_mut().expect("an object").remove(field);
+        } else {
+            object[field] = value.clone();
+        }
+    }
+}
+
+/// An approved household like the default one, with changes of what is known of it and of its terms.
+pub async fn approved_like(client: &Client, household_changes: Value, terms_changes: Value) -> String {
+    let mut body = adopter();
+    changed(&mut body["household"], &household_changes);
+    approve(client, &body, &terms_changes).await
+}
+
+/// A household that is created from a body and approved for one child, with changes of the terms.
+pub async fn approve(client: &Client, body: &Value, terms_changes: &Value) -> String {
+    let path = format!("/v1/adopters/{}", client.post("/v1/adopters", body).await.expect(201).id());
+    for mut step in road_to_approval(1) {
+        if step["kind"] == "decision_made" {
+            changed(&mut step["terms"], terms_changes);
+        }
+        milestone(client, &path, step).await;
+    }
+    path
+}
+
+/// A child of Hampshire with an order, like the default one, with changes of the profile.
+pub async fn child_like(client: &Client, changes: Value) -> String {
+    let mut body = child("HCC");
+    changed(&mut body["profile"], &changes);
+    let path = format!("/v1/children/{}", client.post("/v1/children", &body).await.expect(201).id());
+    for step in road_to_order() {
+        milestone(client, &path, step).await;
+    }
+    path
 }

@@ -11,10 +11,17 @@ use family_finding::{
 };
 use family_finding_domain::identifiers::OrganisationCode;
 use family_finding_persistence::{
-    Database, OrganisationKind, Settings, migrate,
+    Database, OrganisationKind, Settings,
+    identities::Keyring,
+    migrate,
     organisations::{self, Organisation},
 };
-use std::{net::TcpListener, path::PathBuf, sync::mpsc, thread};
+use std::{
+    net::TcpListener,
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    thread,
+};
 
 /// Which database an instance runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +43,13 @@ pub struct Instance {
     pub issuer: EmbeddedIssuer,
     /// Its database, for what no operation shows.
     pub database: Database,
-    storage: Storage,
+    /// The key that its identities are sealed with, as it is written in a file of keys.
+    pub identity_key: String,
+    pub(crate) storage: Storage,
     stop: Option<actix_web::dev::ServerHandle>,
 }
 
-enum Storage {
+pub(crate) enum Storage {
     File(PathBuf),
     Schema { server: String, name: String },
 }
@@ -60,7 +69,7 @@ impl Instance {
         let database = Database::open(&settings).expect("the database opens");
         migrate(&database).expect("the migrations run");
         database.blocking(found).expect("the organisations are recorded");
-        Self::serve(database, storage, 1, change)
+        Self::serve(database, Keyring::new_entry("test").expect("a key"), storage, 1, change)
     }
 
     /// Starts an instance on the demonstration region, on SQLite.
@@ -75,22 +84,25 @@ impl Instance {
 
     /// Starts an instance on the demonstration region that answers with several threads.
     pub fn start_demonstration_with(backend: Backend, workers: usize) -> Self {
+        let identity_key = Keyring::new_entry("test").expect("a key");
+        let keys = Keyring::read(&identity_key).expect("a keyring");
         let (url, storage) = storage(backend);
         let database = Database::open(&Settings::new(url)).expect("the database opens");
         migrate(&database).expect("the migrations run");
         let region = family_finding::demo::region::generate(2022).expect("the region is generated");
         let today = TODAY.parse().expect("a day");
         database
-            .blocking(|connection| family_finding::demo::load(connection, &region, today))
+            .blocking(|connection| family_finding::demo::load(connection, &keys, &region, today))
             .expect("the region loads");
-        Self::serve(database, storage, workers, |_| {})
+        Self::serve(database, identity_key, storage, workers, |_| {})
     }
 
-    fn serve(database: Database, storage: Storage, workers: usize, change: impl FnOnce(&mut Parts)) -> Self {
+    fn serve(database: Database, identity_key: String, storage: Storage, workers: usize, change: impl FnOnce(&mut Parts)) -> Self {
         let issuer = EmbeddedIssuer::ephemeral().expect("a key");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let mut parts = Parts {
             database: database.clone(),
+            identity_keys: Arc::new(Keyring::read(&identity_key).expect("a keyring")),
             tokens: issuer.verifier_settings(),
             limits: LimitSettings::default(),
             proxies: TrustedProxies::default(),
@@ -112,6 +124,7 @@ impl Instance {
             base: format!("http://{address}"),
             issuer,
             database,
+            identity_key,
             storage,
             stop: Some(handle),
         }

@@ -1,6 +1,7 @@
 //! What the black-box suites share: a running instance on either database, callers of every
 //! kind, and builders of cases with valid defaults.
 
+mod at_rest;
 pub mod builders;
 pub mod client;
 pub mod document;

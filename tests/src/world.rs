@@ -246,6 +246,11 @@ impl World {
             "record_child_milestone" => (format!("{}/milestones", self.new_child().await), on("entered_care", "2021-12-01")),
             "void_child_milestone" => (self.recorded(&self.new_child().await, "entered_care", "2021-12-01").await, reason),
             "list_matching_criteria" => ("/v1/matching/criteria".to_owned(), Value::Null),
+            "list_matching_sufficiency" => ("/v1/matching/sufficiency".to_owned(), Value::Null),
+            "list_child_match_questions" => (format!("{}/matches/questions", self.child), Value::Null),
+            "read_child_match_obstacles" => (format!("{}/matches/obstacles", self.child), Value::Null),
+            "list_sibling_group_match_questions" => (format!("{}/matches/questions", self.group), Value::Null),
+            "read_sibling_group_match_obstacles" => (format!("{}/matches/obstacles", self.group), Value::Null),
             "list_child_matches" => (format!("{}/matches?include=barred", self.child), Value::Null),
             "list_sibling_groups" => ("/v1/sibling-groups".to_owned(), Value::Null),
             "create_sibling_group" => ("/v1/sibling-groups".to_owned(), group_body(&pair(&self.agency).await)),
@@ -264,6 +269,8 @@ impl World {
                 (self.recorded(&group, "assessed_together", "2021-12-01").await, reason)
             }
             "list_sibling_group_matches" => (format!("{}/matches?include=barred", self.group), Value::Null),
+            "read_adopter_identity" | "put_adopter_identity" => (format!("{}/identity", self.adopter), household_identity()),
+            "read_child_identity" | "put_child_identity" => (format!("{}/identity", self.child), child_identity()),
             "list_links" => ("/v1/links".to_owned(), Value::Null),
             "create_link" => {
                 let child = child_with_order(&self.agency, "HCC").await;
@@ -334,6 +341,8 @@ impl World {
         };
         let etag = match operation.id.as_str() {
             "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_settings" => Some(self.etag(&path).await),
+            // Nothing is recorded of it yet.
+            "put_adopter_identity" | "put_child_identity" => Some("\"0-20220401\"".to_owned()),
             "patch_adopter_check" => {
                 let listed = self.agency.get(&format!("{}/checks", self.adopter)).await.expect(200);
                 let items = listed.body["items"].as_array().expect("items").clone();

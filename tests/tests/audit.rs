@@ -150,7 +150,21 @@ on_both_databases! {
             young["profile"]["excluded_areas"] = json!([{"latitude": 50.9, "longitude": -1.4, "radius_km": 5}]);
             with_identity(instance, "HCC").post("/v1/children", &young).await.expect(201).id()
         });
-        assert_eq!(identity(&trail(instance, "operation=create_child").await[0], &young), &json!(["coordinates"]));
+        // The answer to a creating request holds none.
+        assert_eq!(identity(&trail(instance, "operation=create_child").await[0], &young), &json!([]));
+        let council = with_identity(instance, "HCC");
+        council.get(&young).await.expect(200);
+        assert_eq!(identity(&trail(instance, "operation=read_child").await[0], &young), &json!(["coordinates"]));
+        // An identity says which of its fields it showed.
+        let path = format!("{young}/identity");
+        let etag = council.get(&path).await.expect(200).header("etag").to_owned();
+        assert_eq!(identity(&trail(instance, "operation=read_child_identity").await[0], &young), &json!(["coordinates"]));
+        let headers = [("content-type", "application/json"), ("if-match", etag.as_str())];
+        let writes = instance.caller("HCC", &["identity:write"]);
+        let body = Some(crate::child_identity().to_string());
+        writes.send(reqwest::Method::PUT, &path, &headers, body).await.expect(200);
+        let all = json!(["coordinates", "name", "address", "unique_pupil_number"]);
+        assert_eq!(identity(&trail(instance, "operation=put_child_identity").await[0], &young), &all);
     }
 
     async fn a_page_names_every_case_it_shows_and_no_other(instance) {

@@ -88,6 +88,20 @@ impl Desk {
             Some(check.header("etag")),
             json!({"received_on": "2022-02-10"}),
         );
+        add(
+            "put_adopter_identity",
+            "PUT",
+            format!("{in_stage_two}/identity"),
+            Some("\"0-20220401\""),
+            household_identity(),
+        );
+        add(
+            "put_child_identity",
+            "PUT",
+            format!("{waiting}/identity"),
+            Some("\"0-20220401\""),
+            child_identity(),
+        );
         add("create_child", "POST", "/v1/children".to_owned(), None, child("HCC"));
         add(
             "patch_child",

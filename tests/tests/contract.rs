@@ -310,7 +310,7 @@ fn schema_names_of(source: &str) -> Vec<String> {
         if let Some((_, rest)) = line.split_once("schema(as = ") {
             renamed = Some(word(rest));
         }
-        if ["code_list! {", "short_text! {", "identifier! {"]
+        if ["code_list! {", "short_text! {", "identifier! {", "personal_text! {"]
             .iter()
             .any(|list| line.ends_with(list))
         {

@@ -105,6 +105,10 @@ on_both_databases! {
         // Nothing is released before both agree.
         worker.post(&format!("{path}/release"), &json!({"purpose": "matching"})).await.refused(409, "milestone-out-of-order");
         partner.get(&format!("{path}/release")).await.refused(404, "not-found");
+        let identity = json!({"adults": [{"given_names": "Marked", "family_name": "Householder"}]}).to_string();
+        let first = [("content-type", "application/json"), ("if-match", "\"0-20220401\"")];
+        let agency = instance.caller("SOUTH", &every());
+        agency.send("PUT".parse().expect("a method"), &format!("{adopter}/identity"), &first, Some(identity)).await.expect(200);
         worker.post(&format!("{path}/milestones"), &on("agreed", "2022-04-01")).await.expect(201);
         partner.get(&format!("{path}/release")).await.refused(404, "not-found");
         partner.post(&format!("{path}/release"), &json!({"purpose": "matching"})).await.refused(403, "forbidden");
@@ -113,8 +117,12 @@ on_both_databases! {
         let told = partner.get(&format!("{path}/release")).await.expect(200);
         let reference = instance.agency().get(&adopter).await.expect(200).body["reference"].clone();
         assert_eq!(told.body["household"]["reference"], reference);
+        assert_eq!(told.body["household"]["identity"]["adults"][0]["family_name"], "Householder", "{}", told.text);
+        // The region's trail says who was told.
+        let trail = instance.caller("SOUTH", &["audit:read"]).get("/v1/audit-entries?operation=read_interest_release").await.expect(200);
+        assert!(trail.text.contains("HARBOUR") && trail.text.contains(id_of(&adopter)) && !trail.text.contains("Householder"), "{}", trail.text);
         let blind = instance.partner().get(&format!("{path}/release")).await.expect(200);
-        assert!(blind.body.get("household").is_none() && !blind.text.contains(reference.as_str().expect("a reference")), "{}", blind.text);
+        assert!(blind.body.get("household").is_none() && !blind.text.contains(reference.as_str().expect("a reference")) && !blind.text.contains("Householder"), "{}", blind.text);
         assert_eq!(state(&partner, &path).await, "agreed");
         assert_eq!(partner.get(&path).await.expect(200).body["released"], true);
 

@@ -42,7 +42,7 @@ impl MakeWriter<'_> for Kept {
 }
 
 /// Values that stand nowhere but in what the callers send.
-const PERSONAL: [&str; 15] = [
+const PERSONAL: [&str; 20] = [
     "QZX7731",
     "QZY7732",
     "QZG7733",
@@ -54,6 +54,11 @@ const PERSONAL: [&str; 15] = [
     "-1.345678",
     "951.234567",
     "GU47",
+    "Qzanna",
+    "Qzmarked",
+    "77099 7731",
+    "qzanna@",
+    "T77317731771",
     "trauma_attachment",
     "quetzal",
     "qzsource",
@@ -83,6 +88,61 @@ fn young_child() -> Value {
             "location": {"area": "GU47", "latitude": 51.234567, "longitude": -1.345678}
         }
     })
+}
+
+fn household_identity() -> Value {
+    json!({
+        "adults": [{"given_names": "Qzanna", "family_name": "Qzmarked", "date_of_birth": "1983-07-19", "telephone": "+44 77099 7731", "email": "qzanna@example.org"}],
+        "address": {"lines": ["7 Qzmarked Lane"], "postcode": "GU47 9QZ"},
+        "latitude": 51.234567, "longitude": -1.345678
+    })
+}
+
+fn child_identity() -> Value {
+    json!({
+        "given_names": "Qzanna", "family_name": "Qzmarked", "known_as": "Qzmarkedling", "unique_pupil_number": "T77317731771Z",
+        "address": {"lines": ["7 Qzmarked Lane"], "postcode": "GU47 9QZ"},
+        "excluded_places": [{"latitude": 51.234567, "longitude": -1.345678, "radius_km": 3}]
+    })
+}
+
+/// Records, reads and shows identities; answers what was refused of them, with the same values.
+async fn identities(agency: &Client, council: &Client, adopter: &str, child: &str) -> Vec<Answer> {
+    let put = async |client: &Client, path: &str, etag: &str, body: &Value| {
+        let headers = [("content-type", "application/json"), ("if-match", etag)];
+        client.send(Method::PUT, path, &headers, Some(body.to_string())).await
+    };
+    let mut refused = Vec::new();
+    for (case, body) in [(adopter, household_identity()), (child, child_identity())] {
+        let path = format!("{case}/identity");
+        let etag = agency.get(&path).await.expect(200).header("etag").to_owned();
+        put(agency, &path, &etag, &body).await.expect(200);
+        refused.push(put(agency, &path, &etag, &body).await.refused(412, "stale-version"));
+        refused.push(put(council, &path, &etag, &body).await.refused(403, "forbidden"));
+        let etag = agency.get(&path).await.expect(200).header("etag").to_owned();
+        for (pointer, wrong) in [
+            ("/address/postcode", json!("GU47 Qzmarked")),
+            ("/address/lines/0", json!("Qzmarked \u{7} Lane")),
+            ("/address/lines/0", json!(7731)),
+            ("/latitude", json!(951.234567)),
+            ("/Qzanna", json!("Qzmarked")),
+        ] {
+            let mut body = body.clone();
+            match body.pointer_mut(pointer) {
+                Some(field) => *field = wrong,
+                None => body[pointer.trim_start_matches('/')] = wrong,
+            }
+            refused.push(put(agency, &path, &etag, &body).await.expect(400));
+        }
+        agency.get(case).await.expect(200);
+    }
+    let path = format!("{adopter}/identity");
+    let etag = agency.get(&path).await.expect(200).header("etag").to_owned();
+    let mut elsewhere = household_identity();
+    elsewhere["address"]["postcode"] = json!("SO15 9QZ");
+    elsewhere["adults"][0]["date_of_birth"] = json!("2019-10-29");
+    refused.push(put(agency, &path, &etag, &elsewhere).await.refused(422, "invalid-value"));
+    refused
 }
 
 /// Everything that is refused, each with personal values in the fields that are wrong.
@@ -221,7 +281,7 @@ fn execute(instance: &Instance, statement: &str) {
 /// Lives through everything; answers what was refused.
 async fn story(instance: &Instance) -> Vec<Answer> {
     let mut scopes = all_scopes();
-    scopes.push("identity:read");
+    scopes.extend(["identity:read", "identity:write"]);
     let agency = instance.caller("SOUTH", &scopes);
     let council = instance.council("HCC");
     let adopter = format!(
@@ -256,6 +316,8 @@ async fn story(instance: &Instance) -> Vec<Answer> {
     let change = json!({"household": {"location": {"area": "GU47", "latitude": 51.234567, "longitude": -1.345678}}});
     agency.patch(&adopter, &etag, &change).await.expect(200);
     let mut refused = refusals(&agency, &adopter, &child).await;
+    let blind = instance.caller("HCC", &["children:read"]);
+    refused.extend(identities(&agency, &blind, &adopter, &child).await);
     instance
         .with_token("quetzal.quetzal.quetzal")
         .get(&adopter)
@@ -276,10 +338,16 @@ async fn story(instance: &Instance) -> Vec<Answer> {
         "UPDATE children SET stage = 'quetzal', reference = 'QZY7732 quetzal' WHERE reference = 'QZY7732'",
     );
     refused.push(agency.get(&child).await.refused(500, "internal-error"));
+    execute(
+        instance,
+        "UPDATE identities SET case_id = 'Qzmarked' || case_id, nonce = ciphertext",
+    );
+    execute(instance, "UPDATE identities SET case_id = replace(case_id, 'Qzmarked', '')");
+    refused.push(agency.get(&format!("{adopter}/identity")).await.refused(500, "internal-error"));
     execute(instance, "DROP TABLE audit_entries");
     let mut again = household();
     again["reference"] = json!("QZBAD1");
-    refused.push(agency.post("/v1/adopters", &again).await.refused(500, "internal-error"));
+    refused.push(agency.post("/v1/adopters", &again).await.refused(503, "audit-unavailable"));
     refused
 }
 

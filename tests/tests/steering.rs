@@ -3,26 +3,11 @@
 use family_finding_tests::{Client, builders::*, on_both_databases, reading::*};
 use serde_json::{Value, json};
 
-async fn read(client: &Client, path: &str) -> Value {
-    client.get(path).await.expect(200).body
-}
-
-/// An approved household, with changes of what is known of it.
-async fn approved_with(client: &Client, changes: &Value) -> String {
+/// An approved household of another agency.
+async fn of_another_agency(client: &Client) -> String {
     let mut body = adopter();
-    for (field, value) in changes.as_object().expect("fields") {
-        let place = if field == "agency" {
-            &mut body["agency"]
-        } else {
-            &mut body["household"][field]
-        };
-        *place = value.clone();
-    }
-    let path = format!("/v1/adopters/{}", client.post("/v1/adopters", &body).await.expect(201).id());
-    for step in road_to_approval(1) {
-        milestone(client, &path, step).await;
-    }
-    path
+    body["agency"] = json!("HARBOUR");
+    approve(client, &body, &json!({})).await
 }
 
 /// The addresses at which one pair is found: for the child, for its sibling group, for the household.
@@ -57,8 +42,8 @@ on_both_databases! {
 
     async fn weights_decide_what_counts_this_time(instance) {
         let agency = instance.agency();
-        let experienced = approved_with(&agency, &json!({"experience": ["work_with_children"], "children_at_home": [{"birth_year": 2021}]})).await;
-        let alone = approved_with(&agency, &json!({"experience": [], "children_at_home": []})).await;
+        let experienced = approved_like(&agency, json!({"experience": ["work_with_children"], "children_at_home": [{"birth_year": 2021}]}), json!({})).await;
+        let alone = approved_like(&agency, json!({"experience": [], "children_at_home": []}), json!({})).await;
         let child = child_with_order(&agency, "HCC").await;
         let order = async |weights: &str| {
             let ranked = read(&agency, &format!("{child}/matches?weights={weights}")).await;
@@ -80,25 +65,20 @@ on_both_databases! {
         let all: Vec<String> = weights.iter().map(|(code, weight)| format!("{code}:{weight}")).collect();
         assert_eq!(order(&all.join(",")).await.1, by_home);
         // And the same pair scores the same when others are there.
-        approved_with(&agency, &json!({})).await;
+        approved_like(&agency, json!({}), json!({})).await;
         let among = order(&all.join(",")).await.1;
-        let of = |ranked: &Value| ranked["items"].as_array().expect("items").iter().find(|item| item["adopter_id"] == id_of(&alone)).cloned();
+        let of = |ranked: &Value| ranked["items"].as_array().expect("items").iter().find(|item| item["adopter_id"] == id_of(&alone)).map(|item| (item["score"].clone(), item["criteria"].clone()));
         assert_eq!(of(&among), of(&by_home));
     }
 
     async fn a_setting_leaves_out_and_says_whom(instance) {
         let agency = instance.agency();
         // Child at Southampton; one household near, one 80 km off, one of whom it is not known.
-        let near = approved_with(&agency, &json!({})).await;
-        let far = approved_with(&agency, &json!({"location": {"area": "RG1", "latitude": 51.70, "longitude": -1.40}})).await;
-        let unknown = approved_with(&agency, &json!({"location": null})).await;
-        let elsewhere = approved_with(&agency, &json!({"agency": "HARBOUR"})).await;
-        let mut body = child("HCC");
-        body["profile"]["location"] = json!({"area": "SO15", "latitude": 50.91, "longitude": -1.40});
-        let child = format!("/v1/children/{}", agency.post("/v1/children", &body).await.expect(201).id());
-        for step in road_to_order() {
-            milestone(&agency, &child, step).await;
-        }
+        let near = approved_like(&agency, json!({}), json!({})).await;
+        let far = approved_like(&agency, json!({"location": {"area": "RG1", "latitude": 51.70, "longitude": -1.40}}), json!({})).await;
+        let unknown = approved_like(&agency, json!({"location": null}), json!({})).await;
+        let elsewhere = of_another_agency(&agency).await;
+        let child = child_like(&agency, json!({"location": {"area": "SO15", "latitude": 50.91, "longitude": -1.40}})).await;
         let shown = async |query: &str| {
             let answer = read(&agency, &format!("{child}/matches?{query}")).await;
             let mut ids = each(&answer["items"], "adopter_id");
@@ -167,7 +147,7 @@ on_both_databases! {
         assert_eq!(shown("waiting_at_least_days=327").await["items"], json!([]));
         let weighed = shown("weights=waiting:0").await;
         assert_eq!(weighed["settings"]["weights"]["waiting"], 0);
-        let outside = approved_with(&agency, &json!({"agency": "HARBOUR"})).await;
+        let outside = of_another_agency(&agency).await;
         assert_eq!(read(&agency, &format!("{outside}/matches?in_house_only=true")).await["left_out"]["count"], 2);
     }
 

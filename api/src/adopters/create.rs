@@ -13,10 +13,12 @@ use family_finding_domain::{
     Faults,
     adopters::{AdopterStage, AdopterSummary, Availability, Household},
     identifiers::{AdopterId, OrganisationCode, Reference, Source},
+    identities::{HouseholdIdentity, Pseudonymised},
 };
 use family_finding_persistence::{
     AnyConnection,
     adopters::{self, AdopterCase, AdopterFile},
+    identities::{self, Keyring, StoredIdentity},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -43,7 +45,8 @@ pub struct AdopterIn {
 /// Record a new household.
 ///
 /// The journey begins with its first milestone, usually `enquiry_received`. Only the regional
-/// adoption agency records households.
+/// adoption agency records households. The answer holds no identity, whoever asks: it is kept for
+/// its idempotency key.
 #[utoipa::path(
     operation_id = "create_adopter",
     tag = "adopters",
@@ -65,14 +68,15 @@ pub async fn create_adopter(
     body: Body<AdopterIn>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let (acting, hash, wanted) = (caller.clone(), body.hash, body.value);
     create_once(&service, &caller, key, &hash, move |connection| {
-        create(connection, &acting, &wanted)
+        create(connection, &keys, &acting, &wanted)
     })
     .await
 }
 
-fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &AdopterIn) -> Outcome<Created<AdopterOut>> {
+fn create(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, wanted: &AdopterIn) -> Outcome<Created<AdopterOut>> {
     let scope = caller.scope(connection)?;
     caller.must_be_region(&scope)?;
     let region = caller.region(&scope)?;
@@ -91,7 +95,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &AdopterIn) -
         region,
         local_authority: wanted.local_authority.clone(),
         agency,
-        household: wanted.household.clone(),
+        household: Pseudonymised::<Household>::of(wanted.household.clone()),
         stage: AdopterStage::New,
         lapses_after: None,
         availability: Availability::NotApproved,
@@ -100,7 +104,9 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &AdopterIn) -
         created_at: caller.now,
         updated_at: caller.now,
     };
+    let identity = HouseholdIdentity::default().told_by(&wanted.household, "/household")?;
     adopters::insert(connection, &case)?;
+    identities::put(connection, keys, case.id, &StoredIdentity::default(), &identity, caller.now)?;
     Ok(created(case, caller))
 }
 
@@ -112,7 +118,8 @@ fn created(case: AdopterCase, caller: &Caller) -> Created<AdopterOut> {
         day: caller.today,
     }
     .etag();
-    let body = out::AdopterOut::of_file(AdopterFile { case, facts: Vec::new() }, caller.today, caller.sees_identity);
+    // The answer is kept for its idempotency key, so it holds no identity.
+    let body = out::AdopterOut::of_file(AdopterFile { case, facts: Vec::new() }, None, caller.today);
     Created {
         body,
         location: Some(location),

@@ -11,9 +11,13 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use family_finding_domain::{
     adopters::{AdopterStage, Availability},
-    identifiers::OrganisationCode,
+    identifiers::{AdopterId, OrganisationCode},
+    identities::HouseholdIdentity,
 };
-use family_finding_persistence::adopters::{self, AdopterFilter};
+use family_finding_persistence::{
+    adopters::{self, AdopterFilter},
+    identities,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -95,6 +99,7 @@ pub async fn list_adopters(
     query: Query<AdoptersQuery>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let page = Page::read(&caller.operation, &query.0)?;
     let AdoptersQuery {
         stage,
@@ -118,10 +123,18 @@ pub async fn list_adopters(
             let scope = caller.scope(connection)?;
             let mut cases = adopters::list(connection, &scope, &filter, page.after(), page.rows(), caller.today)?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
-            let sees_identity = caller.sees_identity && scope.is_region();
+            let ids: Vec<AdopterId> = cases.iter().map(|case| case.id).collect();
+            let known = match caller.sees_identity && scope.is_region() {
+                true => Some(identities::find_many::<HouseholdIdentity>(connection, &keys, &ids)?),
+                false => None,
+            };
+            let none = HouseholdIdentity::default();
             let items = cases
                 .into_iter()
-                .map(|case| AdopterOut::of_case(case, caller.today, sees_identity))
+                .map(|case| {
+                    let identity = known.as_ref().map(|known| known.get(&case.id).unwrap_or(&none));
+                    AdopterOut::of_case(case, identity, caller.today)
+                })
                 .collect();
             Outcome::Ok(AdopterPage { items, next_cursor })
         })

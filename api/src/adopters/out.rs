@@ -6,6 +6,7 @@ use family_finding_domain::{
     adopters::{ADOPTER_RULES, AdopterStage, ApprovalTerms, Availability, Household, TermsIn, clocks},
     audit::IdentityField,
     identifiers::{AdopterId, OrganisationCode, Reference, Source},
+    identities::HouseholdIdentity,
     journeys::{Clock, NextMilestone, fold},
 };
 use family_finding_persistence::adopters::{AdopterCase, AdopterFile};
@@ -87,21 +88,10 @@ fn terms_out(terms: &ApprovalTerms) -> TermsIn {
     }
 }
 
-/// Leaves out what only a caller with `identity:read` is shown.
-pub fn without_identity(mut household: Household) -> Household {
-    for adult in household.adults.iter_mut().flatten() {
-        adult.date_of_birth = None;
-    }
-    if let Some(location) = &mut household.location {
-        location.latitude = None;
-        location.longitude = None;
-    }
-    household
-}
-
 impl AdopterOut {
-    /// A household in a list: everything but what may be recorded next.
-    pub fn of_case(case: AdopterCase, today: NaiveDate, sees_identity: bool) -> Self {
+    /// A household in a list: everything but what may be recorded next. Its identity is given for
+    /// a caller who may see it.
+    pub fn of_case(case: AdopterCase, identity: Option<&HouseholdIdentity>, today: NaiveDate) -> Self {
         let stage = case.stage_on(today);
         Self {
             id: case.id,
@@ -109,10 +99,9 @@ impl AdopterOut {
             reference: case.reference,
             local_authority: case.local_authority,
             agency: case.agency,
-            household: if sees_identity {
-                case.household
-            } else {
-                without_identity(case.household)
+            household: match identity {
+                Some(identity) => case.household.with(identity),
+                None => case.household.into_without_identity(),
             },
             stage,
             availability: case.availability,
@@ -132,13 +121,13 @@ impl AdopterOut {
     }
 
     /// One household with what may be recorded next.
-    pub fn of_file(file: AdopterFile, today: NaiveDate, sees_identity: bool) -> Self {
+    pub fn of_file(file: AdopterFile, identity: Option<&HouseholdIdentity>, today: NaiveDate) -> Self {
         let next = fold(ADOPTER_RULES, file.standing())
             .map(|journey| journey.next(today))
             .unwrap_or_default();
         Self {
             next_milestones: Some(next),
-            ..Self::of_case(file.case, today, sees_identity)
+            ..Self::of_case(file.case, identity, today)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `PATCH /v1/adopters/{id}`
 
-use super::{AdopterOut, read::reread};
+use super::{AdopterOut, read::shown};
 use crate::{
     http::{Body, Id, IfMatch, Versioned},
     organisations::known_organisation,
@@ -14,8 +14,12 @@ use family_finding_domain::{
     adopters::{Adult, ChildAtHome, ContactAnswers, Household, Location},
     codes::{Answer, Ethnicity, Experience, Faith, LanguageCode, LegalStatus, NeedAnswersPatch},
     identifiers::{AdopterId, OrganisationCode},
+    identities::{HouseholdIdentity, Pseudonymised},
 };
-use family_finding_persistence::{AnyConnection, adopters};
+use family_finding_persistence::{
+    AnyConnection, adopters,
+    identities::{self, Keyring},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -122,17 +126,18 @@ pub async fn patch_adopter(
     body: Body<AdopterPatch>,
 ) -> Outcome<Versioned<AdopterOut>> {
     let caller = authorised.caller;
-    let json = body.json;
+    let (json, keys) = (body.json, service.identity_keys.clone());
     service
         .database
         .write(caller, move |connection, caller| {
-            change(connection, caller, id.case, if_match, &json)
+            change(connection, &keys, caller, id.case, if_match, &json)
         })
         .await
 }
 
 fn change(
     connection: &mut AnyConnection,
+    keys: &Keyring,
     caller: &Caller,
     id: AdopterId,
     if_match: IfMatch,
@@ -142,18 +147,14 @@ fn change(
     let mut file = adopters::file(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
     if_match.check(file.case.version)?;
-    let hides_births = file
-        .case
-        .household
-        .adults
-        .iter()
-        .flatten()
-        .any(|adult| adult.date_of_birth.is_some());
+    let known = identities::find::<HouseholdIdentity>(connection, keys, id)?;
+    let household = file.case.household.with(&known.identity);
+    let hides_births = household.adults.iter().flatten().any(|adult| adult.date_of_birth.is_some());
     caller.refuse_blind_change(patch, "/household/adults", hides_births)?;
     let before = Patched {
         local_authority: file.case.local_authority.clone(),
         agency: file.case.agency.clone(),
-        household: file.case.household.clone(),
+        household,
     };
     let after: Patched = crate::http::merged(&before, patch)?;
     let mut faults = Faults::none();
@@ -162,10 +163,14 @@ fn change(
     if let Err(household) = after.household.check("/household", caller.today) {
         faults.extend(household);
     }
+    let told = faults.keep(known.identity.told_by(&after.household, "/household"));
     faults.or(()).map_err(Problem::from)?;
+    if let Some(told) = told {
+        identities::put(connection, keys, id, &known, &told, caller.now)?;
+    }
     file.case.local_authority = after.local_authority;
     file.case.agency = after.agency;
-    file.case.household = after.household;
+    file.case.household = Pseudonymised::<Household>::of(after.household);
     adopters::rebuild(connection, &mut file, caller.today, caller.now)?;
-    reread(connection, caller, &scope, id)
+    shown(connection, keys, caller, &scope, id)
 }

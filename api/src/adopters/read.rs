@@ -3,15 +3,16 @@
 use super::AdopterOut;
 use crate::{
     http::{ByReference, Id, Versioned},
-    problems::{Outcome, Problem},
+    problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersRead},
 };
 use actix_web::{get, web::Data};
-use family_finding_domain::identifiers::AdopterId;
+use family_finding_domain::{identifiers::AdopterId, identities::HouseholdIdentity};
 use family_finding_persistence::{
     AnyConnection, Scope,
     adopters::{self, AdopterFile},
+    identities::{self, Keyring},
 };
 
 /// Read a household.
@@ -34,11 +35,12 @@ pub async fn read_adopter(
     id: Id<AdopterId>,
 ) -> Outcome<Versioned<AdopterOut>> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            Ok(show(adopters::file(connection, &scope, id.case)?, caller, &scope))
+            shown(connection, &keys, caller, &scope, id.case)
         })
         .await
 }
@@ -66,29 +68,44 @@ pub async fn read_adopter_by_reference(
     named: ByReference,
 ) -> Outcome<Versioned<AdopterOut>> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let ByReference { source, reference } = named;
     service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = adopters::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
-            Ok(show(adopters::file(connection, &scope, case.id)?, caller, &scope))
+            shown(connection, &keys, caller, &scope, case.id)
         })
         .await
 }
 
 /// A household as this caller sees it: identity is for the agency itself.
-pub(super) fn show(file: AdopterFile, caller: &Caller, scope: &Scope) -> Versioned<AdopterOut> {
-    let version = file.case.version;
-    let sees_identity = caller.sees_identity && scope.is_region();
-    Versioned {
-        value: AdopterOut::of_file(file, caller.today, sees_identity),
-        version,
-        day: caller.today,
-    }
+pub(super) fn shown(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    scope: &Scope,
+    id: AdopterId,
+) -> Outcome<Versioned<AdopterOut>> {
+    let file = adopters::file(connection, scope, id)?;
+    let identity = match caller.sees_identity && scope.is_region() {
+        true => Some(identities::find::<HouseholdIdentity>(connection, keys, id)?.identity),
+        false => None,
+    };
+    Ok(versioned(file, identity.as_ref(), caller))
 }
 
-/// The household again, after a change in the same transaction.
+/// The household again, after a change in the same transaction. It holds no identity, whoever
+/// asks: the answer to what was recorded may be kept for its idempotency key.
 pub(super) fn reread(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: AdopterId) -> Outcome<Versioned<AdopterOut>> {
-    Ok(show(adopters::file(connection, scope, id).map_err(Problem::from)?, caller, scope))
+    Ok(versioned(adopters::file(connection, scope, id)?, None, caller))
+}
+
+fn versioned(file: AdopterFile, identity: Option<&HouseholdIdentity>, caller: &Caller) -> Versioned<AdopterOut> {
+    Versioned {
+        version: file.case.version,
+        value: AdopterOut::of_file(file, identity, caller.today),
+        day: caller.today,
+    }
 }

@@ -13,7 +13,7 @@ mod trail;
 pub use about::About;
 pub use door::AuditedDatabase;
 pub use examination::{Verified, examine};
-pub use origin::Origin;
+pub use origin::{Origin, PURPOSE};
 pub use sealer::{seal_regularly, seal_rest};
 pub use shown::{Shown, Shows};
 pub use trail::Trail;

@@ -13,11 +13,13 @@ use family_finding_domain::{
     Faults,
     children::{ChildProfile, ChildStage, ChildSummary, FamilyFinding},
     identifiers::{ChildId, OrganisationCode, Reference, Source},
+    identities::{ChildIdentity, Pseudonymised},
     sibling_groups::Assessment,
 };
 use family_finding_persistence::{
     AnyConnection,
     children::{self, ChildCase, ChildFile},
+    identities::{self, Keyring, StoredIdentity},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -62,14 +64,15 @@ pub async fn create_child(
     body: Body<ChildIn>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let (acting, hash, wanted) = (caller.clone(), body.hash, body.value);
     create_once(&service, &caller, key, &hash, move |connection| {
-        create(connection, &acting, &wanted)
+        create(connection, &keys, &acting, &wanted)
     })
     .await
 }
 
-fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &ChildIn) -> Outcome<Created<ChildOut>> {
+fn create(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, wanted: &ChildIn) -> Outcome<Created<ChildOut>> {
     let scope = caller.scope(connection)?;
     let region = caller.region(&scope)?;
     let mut faults = Faults::none();
@@ -86,7 +89,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &ChildIn) -> 
         region,
         local_authority: wanted.local_authority.clone(),
         sibling_group: None,
-        profile: wanted.profile.clone(),
+        profile: Pseudonymised::<ChildProfile>::of(wanted.profile.clone()),
         stage: ChildStage::New,
         family_finding: FamilyFinding::NotNeeded,
         summary: ChildSummary::default(),
@@ -94,7 +97,9 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &ChildIn) -> 
         created_at: caller.now,
         updated_at: caller.now,
     };
+    let identity = ChildIdentity::default().told_by(&wanted.profile);
     children::insert(connection, &case)?;
+    identities::put(connection, keys, case.id, &StoredIdentity::default(), &identity, caller.now)?;
     let location = format!("/v1/children/{}", case.id);
     let etag = Versioned {
         value: (),
@@ -108,9 +113,10 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &ChildIn) -> 
             facts: Vec::new(),
             linked: Vec::new(),
         },
+        // The answer is kept for its idempotency key, so it holds no identity.
+        None,
         Assessment::NotAssessed,
         caller.today,
-        caller.sees_identity,
     );
     Ok(Created {
         body,

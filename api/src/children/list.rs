@@ -11,12 +11,13 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use family_finding_domain::{
     children::{ChildStage, FamilyFinding},
-    identifiers::OrganisationCode,
+    identifiers::{ChildId, OrganisationCode},
+    identities::ChildIdentity,
     sibling_groups::Assessment,
 };
 use family_finding_persistence::{
     children::{self, ChildFilter},
-    sibling_groups,
+    identities, sibling_groups,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -94,6 +95,7 @@ pub async fn list_children(
     query: Query<ChildrenQuery>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let page = Page::read(&caller.operation, &query.0)?;
     let ChildrenQuery {
         stage,
@@ -117,12 +119,19 @@ pub async fn list_children(
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
             let groups = cases.iter().filter_map(|case| case.sibling_group);
             let assessments = sibling_groups::assessments(connection, &scope, groups)?;
+            let ids: Vec<ChildId> = cases.iter().map(|case| case.id).collect();
+            let known = match caller.sees_identity {
+                true => Some(identities::find_many::<ChildIdentity>(connection, &keys, &ids)?),
+                false => None,
+            };
+            let none = ChildIdentity::default();
             let items = cases
                 .into_iter()
                 .map(|case| {
                     let assessment = case.sibling_group.and_then(|group| assessments.get(&group).copied());
                     let assessment = assessment.unwrap_or(Assessment::NotAssessed);
-                    ChildOut::of_case(case, assessment, caller.today, caller.sees_identity)
+                    let identity = known.as_ref().map(|known| known.get(&case.id).unwrap_or(&none));
+                    ChildOut::of_case(case, identity, assessment, caller.today)
                 })
                 .collect();
             Outcome::Ok(ChildPage { items, next_cursor })

@@ -215,7 +215,7 @@ impl WaitingChildOut {
             sibling_group_id: case.sibling_group,
             paused,
             no_link_reasons: reasons,
-            hard_to_place: hard_to_place(&HARD_TO_PLACE, &case.profile, together, on),
+            hard_to_place: hard_to_place(&HARD_TO_PLACE, case.profile.without_identity(), together, on),
             entered_care_on,
             days_since_care: entered_care_on.map(days),
             authority_on,

@@ -9,6 +9,7 @@ use family_finding_domain::{
         child_clocks, hard_to_place, no_link_reasons,
     },
     identifiers::{ChildId, LinkId, OrganisationCode, Reference, SiblingGroupId, Source},
+    identities::ChildIdentity,
     journeys::{Clock, NextMilestone, fold},
     links::{LinkState, LinkedChild, linked_child_state},
     sibling_groups::Assessment,
@@ -76,22 +77,10 @@ impl Shows for ChildOut {
     }
 }
 
-/// Leaves out what only a caller with `identity:read` is shown.
-fn without_identity(mut profile: ChildProfile) -> ChildProfile {
-    if let Some(location) = &mut profile.location {
-        location.latitude = None;
-        location.longitude = None;
-    }
-    // A circle around a point tells the point; a district does not.
-    if let Some(excluded) = &mut profile.excluded_areas {
-        excluded.retain(|excluded| excluded.area.is_some());
-    }
-    profile
-}
-
 impl ChildOut {
-    /// A child in a list. `assessment` is that of the child's sibling group.
-    pub fn of_case(case: ChildCase, assessment: Assessment, today: NaiveDate, sees_identity: bool) -> Self {
+    /// A child in a list. `assessment` is that of the child's sibling group; the identity is given
+    /// for a caller who may see it.
+    pub fn of_case(case: ChildCase, identity: Option<&ChildIdentity>, assessment: Assessment, today: NaiveDate) -> Self {
         let adopted_on = case.summary.adopted_on;
         let link = |linked: &LinkedChild| ChildLinkOut {
             link_id: linked.link,
@@ -106,13 +95,17 @@ impl ChildOut {
             stage: case.stage,
             family_finding: case.family_finding,
             no_link_reasons: no_link_reasons(&case.summary, today),
-            hard_to_place: hard_to_place(&HARD_TO_PLACE, &case.profile, assessment == Assessment::Together, today),
+            hard_to_place: hard_to_place(
+                &HARD_TO_PLACE,
+                case.profile.without_identity(),
+                assessment == Assessment::Together,
+                today,
+            ),
             links: case.summary.links.iter().map(link).collect(),
             clocks: child_clocks(&case.summary, today),
-            profile: if sees_identity {
-                case.profile
-            } else {
-                without_identity(case.profile)
+            profile: match identity {
+                Some(identity) => case.profile.with(identity),
+                None => case.profile.into_without_identity(),
             },
             next_milestones: None,
             created_at: case.created_at,
@@ -122,13 +115,13 @@ impl ChildOut {
 
     /// One child with what may be recorded next. What a link says of the child is recorded on
     /// the link, so only the child's own kinds are named.
-    pub fn of_file(file: ChildFile, assessment: Assessment, today: NaiveDate, sees_identity: bool) -> Self {
+    pub fn of_file(file: ChildFile, identity: Option<&ChildIdentity>, assessment: Assessment, today: NaiveDate) -> Self {
         let facts = file.child_facts();
         let mut next = fold(CHILD_RULES, &facts).map(|journey| journey.next(today)).unwrap_or_default();
         next.retain(|milestone| ChildMilestoneKind::from_code(&milestone.kind).is_some());
         Self {
             next_milestones: Some(next),
-            ..Self::of_case(file.case, assessment, today, sees_identity)
+            ..Self::of_case(file.case, identity, assessment, today)
         }
     }
 }

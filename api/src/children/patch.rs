@@ -1,6 +1,6 @@
 //! `PATCH /v1/children/{id}`
 
-use super::{ChildOut, read::reread};
+use super::{ChildOut, read::shown};
 use crate::{
     http::{Body, Id, IfMatch, Versioned, merged},
     organisations::council_of_region,
@@ -16,9 +16,14 @@ use family_finding_domain::{
     children::{ChildMilestone, ChildProfile, ContactPlan, EarlyPermanence, ExcludedArea},
     codes::{Ethnicity, Faith, LanguageCode, NeedStatusesPatch, Sex},
     identifiers::{ChildId, OrganisationCode},
+    identities::{ChildIdentity, Pseudonymised},
     links::LinkSubject,
 };
-use family_finding_persistence::{AnyConnection, children, shortlists};
+use family_finding_persistence::{
+    AnyConnection, children,
+    identities::{self, Keyring},
+    shortlists,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -112,30 +117,32 @@ pub async fn patch_child(
     body: Body<ChildPatch>,
 ) -> Outcome<Versioned<ChildOut>> {
     let caller = authorised.caller;
-    let json = body.json;
+    let (json, keys) = (body.json, service.identity_keys.clone());
     service
         .database
         .write(caller, move |connection, caller| {
-            change(connection, caller, id.case, if_match, &json)
+            change(connection, &keys, caller, id.case, if_match, &json)
         })
         .await
 }
 
-fn change(connection: &mut AnyConnection, caller: &Caller, id: ChildId, if_match: IfMatch, patch: &Value) -> Outcome<Versioned<ChildOut>> {
+fn change(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    id: ChildId,
+    if_match: IfMatch,
+    patch: &Value,
+) -> Outcome<Versioned<ChildOut>> {
     let scope = caller.scope(connection)?;
     let mut file = children::file(connection, &scope, id)?;
     if_match.check(file.case.version)?;
-    let hides_circles = file
-        .case
-        .profile
-        .excluded_areas
-        .iter()
-        .flatten()
-        .any(|excluded| excluded.circle().is_some());
+    let known = identities::find::<ChildIdentity>(connection, keys, id)?;
+    let hides_circles = !known.identity.excluded_places.is_empty();
     caller.refuse_blind_change(patch, "/profile/excluded_areas", hides_circles)?;
     let before = Patched {
         local_authority: file.case.local_authority.clone(),
-        profile: file.case.profile.clone(),
+        profile: file.case.profile.with(&known.identity),
     };
     let after: Patched = merged(&before, patch)?;
     let mut faults = Faults::none();
@@ -149,7 +156,7 @@ fn change(connection: &mut AnyConnection, caller: &Caller, id: ChildId, if_match
     if let Some(first) = file.standing().map(ChildMilestone::occurred_on).min() {
         faults.keep(after.profile.check_born(first, "/profile/date_of_birth"));
     }
-    if after.profile.date_of_birth != file.case.profile.date_of_birth {
+    if after.profile.date_of_birth != file.case.profile.without_identity().date_of_birth {
         faults.keep(after.profile.check_is_child("/profile", caller.today));
     }
     if let Err(profile) = after.profile.check("/profile", caller.today) {
@@ -157,7 +164,9 @@ fn change(connection: &mut AnyConnection, caller: &Caller, id: ChildId, if_match
     }
     faults.or(()).map_err(Problem::from)?;
     file.case.local_authority = after.local_authority;
-    file.case.profile = after.profile;
+    let told = known.identity.told_by(&after.profile);
+    identities::put(connection, keys, id, &known, &told, caller.now)?;
+    file.case.profile = Pseudonymised::<ChildProfile>::of(after.profile);
     children::rebuild(connection, &mut file, caller.today, caller.now)?;
-    reread(connection, caller, &scope, id)
+    shown(connection, keys, caller, &scope, id)
 }

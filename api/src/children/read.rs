@@ -8,10 +8,11 @@ use crate::{
     tokens::{Authorised, Caller, permissions::ChildrenRead},
 };
 use actix_web::{get, web::Data};
-use family_finding_domain::{identifiers::ChildId, sibling_groups::Assessment};
+use family_finding_domain::{identifiers::ChildId, identities::ChildIdentity, sibling_groups::Assessment};
 use family_finding_persistence::{
     AnyConnection, Scope,
-    children::{self, ChildCase},
+    children::{self, ChildCase, ChildFile},
+    identities::{self, Keyring},
     sibling_groups,
 };
 
@@ -31,11 +32,12 @@ use family_finding_persistence::{
 #[get("/v1/children/{id}")]
 pub async fn read_child(service: Data<Service>, authorised: Authorised<ChildrenRead>, id: Id<ChildId>) -> Outcome<Versioned<ChildOut>> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            reread(connection, caller, &scope, id.case)
+            shown(connection, &keys, caller, &scope, id.case)
         })
         .await
 }
@@ -63,25 +65,52 @@ pub async fn read_child_by_reference(
     named: ByReference,
 ) -> Outcome<Versioned<ChildOut>> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let ByReference { source, reference } = named;
     service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = children::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
-            reread(connection, caller, &scope, case.id)
+            shown(connection, &keys, caller, &scope, case.id)
         })
         .await
 }
 
 /// A child as this caller sees it.
+pub(super) fn shown(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    scope: &Scope,
+    id: ChildId,
+) -> Outcome<Versioned<ChildOut>> {
+    let file = children::file(connection, scope, id)?;
+    let identity = match caller.sees_identity {
+        true => Some(identities::find::<ChildIdentity>(connection, keys, id)?.identity),
+        false => None,
+    };
+    versioned(connection, caller, scope, file, identity.as_ref())
+}
+
+/// The child again, after a change in the same transaction. It holds no identity, whoever asks:
+/// the answer to what was recorded may be kept for its idempotency key.
 pub(super) fn reread(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: ChildId) -> Outcome<Versioned<ChildOut>> {
     let file = children::file(connection, scope, id)?;
-    let version = file.case.version;
+    versioned(connection, caller, scope, file, None)
+}
+
+fn versioned(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    scope: &Scope,
+    file: ChildFile,
+    identity: Option<&ChildIdentity>,
+) -> Outcome<Versioned<ChildOut>> {
     let assessment = assessment_of(connection, scope, &file.case)?;
     Ok(Versioned {
-        value: ChildOut::of_file(file, assessment, caller.today, caller.sees_identity),
-        version,
+        version: file.case.version,
+        value: ChildOut::of_file(file, identity, assessment, caller.today),
         day: caller.today,
     })
 }

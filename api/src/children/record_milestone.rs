@@ -144,7 +144,7 @@ pub(crate) fn record_fact(
     milestone: ChildMilestone,
 ) -> Outcome<Stored<ChildMilestone>> {
     let (id, kind, occurred_on) = (file.case.id, milestone.kind(), milestone.occurred_on());
-    file.case.profile.check_born(occurred_on, "/occurred_on")?;
+    file.case.profile.without_identity().check_born(occurred_on, "/occurred_on")?;
     let standing = file.child_facts();
     check_new(CHILD_RULES, standing.iter(), &ChildFact::own(milestone.clone()))?;
     let ends = match kind {

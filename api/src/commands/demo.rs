@@ -1,6 +1,6 @@
 //! `family-finding demo`
 
-use super::{serve::run_server, settings::default_workers, telemetry};
+use super::{identity_keys, serve::run_server, settings::default_workers, telemetry};
 use crate::{
     demo::{callers, load},
     http::{HttpSettings, TrustedProxies},
@@ -11,11 +11,12 @@ use crate::{
 };
 use chrono::NaiveDate;
 use clap::Args;
-use family_finding_persistence::{Database, Settings, StoreError, deployment, migrate};
+use family_finding_persistence::{Database, Settings, StoreError, deployment, identities::Keyring, migrate};
 use std::{
     fs,
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Instant,
 };
 
@@ -49,10 +50,13 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
         .map_err(|error| format!("port {}: {error}; choose another with --port", arguments.port))?;
     let database = Database::open(&Settings::new(format!("sqlite://{}", file.display()))).map_err(|error| error.to_string())?;
     migrate(&database).map_err(|error| error.to_string())?;
-    let day = prepare(&database)?;
+    let identity_keys = Arc::new(identity_keys::own(&arguments.data_dir)?);
+    let day = prepare(&database, &identity_keys)?;
+    identity_keys::fit(&database, &identity_keys)?;
     let issuer = EmbeddedIssuer::in_directory(&arguments.data_dir)?;
     let parts = Parts {
         database,
+        identity_keys,
         tokens: issuer.verifier_settings(),
         limits: LimitSettings::default(),
         http: HttpSettings::default(),
@@ -76,7 +80,7 @@ fn remove(file: &Path) -> Result<(), String> {
 }
 
 /// Loads the region into an empty database; answers the day at which it stands.
-fn prepare(database: &Database) -> Result<NaiveDate, String> {
+fn prepare(database: &Database, keys: &Keyring) -> Result<NaiveDate, String> {
     let words = |error: StoreError| error.to_string();
     let day: NaiveDate = DAY.parse().map_err(|error| format!("{error}"))?;
     if database
@@ -91,7 +95,7 @@ fn prepare(database: &Database) -> Result<NaiveDate, String> {
     let region = crate::demo::region::generate(SEED).map_err(|error| error.to_string())?;
     database
         .blocking(|connection| {
-            load(connection, &region, day)?;
+            load(connection, keys, &region, day)?;
             deployment::put(connection, STANDS_AT, DAY)
         })
         .map_err(words)?;

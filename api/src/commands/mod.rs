@@ -4,6 +4,8 @@ mod audit;
 mod demo;
 mod found;
 mod health;
+mod identity;
+mod identity_keys;
 mod limits;
 mod migrate;
 mod network;
@@ -32,7 +34,7 @@ enum Command {
     /// commands to try. Its day stands still at 2022-04-01.
     Demo(demo::DemoArguments),
     /// Serve the database that DATABASE_URL names.
-    Serve(serve::ServeArguments),
+    Serve(Box<serve::ServeArguments>),
     /// Bring a database's schema up to date and end.
     Migrate(migrate::MigrateArguments),
     /// Record the regional adoption agency that works with a database, so that its tokens are known.
@@ -41,6 +43,9 @@ enum Command {
     Token(token::TokenArguments),
     /// Print the OpenAPI contract, write it to a file, or check that a file holds it.
     Openapi(openapi::OpenapiArguments),
+    /// Make and change the keys that identities are sealed with.
+    #[command(subcommand)]
+    Identity(identity::IdentityCommand),
     /// Find out whether the audit trail is whole.
     Audit(audit::AuditArguments),
     /// Ask a running service whether it is ready; for health checks of containers.
@@ -56,6 +61,7 @@ pub fn run() -> ExitCode {
         Command::Found(arguments) => found::run(&arguments),
         Command::Token(arguments) => token::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
+        Command::Identity(command) => identity::run(&command),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
     };

@@ -52,10 +52,37 @@ fn given(texts: &[String]) -> Vec<String> {
 fn fault_of(origin: &str, environment: Environment) -> Option<String> {
     let url = Url::parse(origin).ok();
     let written = url.as_ref().map(|url| url.origin().ascii_serialization());
-    if written.as_deref() != Some(origin) {
+    if written.as_deref() != Some(origin) || origin.contains('*') {
         return Some(format!("CORS_ALLOWED_ORIGINS: {origin} is no origin such as https://team.example"));
     }
     let encrypted = url.is_some_and(|url| url.scheme() == "https");
     (environment == Environment::Production && !encrypted)
         .then(|| format!("CORS_ALLOWED_ORIGINS: in production {origin} must begin with https://"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_written_as_a_browser_sends_it() {
+        for (origin, development, production) in [
+            ("https://team.example", true, true),
+            ("https://team.example:8443", true, true),
+            ("http://localhost:3000", true, false),
+            ("https://team.example/", false, false),
+            ("https://team.example:443", false, false),
+            ("https://Team.example", false, false),
+            ("https://team.example/page", false, false),
+            ("https://user@team.example", false, false),
+            ("team.example", false, false),
+            ("null", false, false),
+            ("*", false, false),
+            ("https://*.example", false, false),
+        ] {
+            for (environment, good) in [(Environment::Development, development), (Environment::Production, production)] {
+                assert_eq!(fault_of(origin, environment).is_none(), good, "{origin}");
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `family-finding serve`
 
 use super::{
+    identity_keys::{IdentityKeyArguments, fit},
     limits::LimitArguments,
     network::NetworkArguments,
     settings::{DatabaseArguments, Environment, ListenArguments, check_encryption, or_faults},
@@ -34,6 +35,8 @@ pub struct ServeArguments {
     limits: LimitArguments,
     #[command(flatten)]
     tokens: TokenKeyArguments,
+    #[command(flatten)]
+    identity_keys: IdentityKeyArguments,
 }
 
 pub fn run(arguments: &ServeArguments) -> Result<(), String> {
@@ -41,10 +44,14 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
     let mut faults = Vec::new();
     let settings = arguments.database.settings(&mut faults);
     let tokens = arguments.tokens.verifier(arguments.environment, &mut faults);
+    let identity_keys = arguments
+        .identity_keys
+        .keyring(arguments.environment, &arguments.tokens.data_dir, &mut faults);
     let (http, proxies) = arguments.network.settings(arguments.environment, &mut faults);
     check_encryption(arguments.environment, &arguments.database.database_url, &mut faults);
     or_faults(faults)?;
     let tokens = tokens.ok_or("no token key")?;
+    let identity_keys = identity_keys.ok_or("no identity keys")?;
     arguments.database.prepare()?;
     let database = Database::open(&settings).map_err(|error| error.to_string())?;
     if arguments.migrate {
@@ -52,9 +59,11 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
         tracing::info!(count, "migrated");
     }
     refuse_demonstration(&database, arguments.environment)?;
+    fit(&database, &identity_keys)?;
     let listener = TcpListener::bind(arguments.listen.listen).map_err(|error| format!("{}: {error}", arguments.listen.listen))?;
     let parts = Parts {
         database,
+        identity_keys,
         tokens,
         limits: arguments.limits.settings(),
         proxies,

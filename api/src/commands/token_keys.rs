@@ -39,7 +39,7 @@ pub struct TokenKeyArguments {
     token_longest_lifetime_seconds: u64,
     /// Folder of the embedded mode's own key.
     #[arg(long, env = "FAMILY_FINDING_DATA_DIR", default_value = "./data")]
-    data_dir: PathBuf,
+    pub data_dir: PathBuf,
 }
 
 const LONGEST_LIFETIME_SECONDS: std::ops::RangeInclusive<u64> = 60..=31 * 24 * 3600;
@@ -138,4 +138,95 @@ fn fault_of(address: &str, environment: Environment) -> Option<String> {
 fn is_this_machine(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        tokens: TokenKeyArguments,
+    }
+
+    fn read(environment: Environment, line: &[&str]) -> (Option<VerifierSettings>, Vec<String>) {
+        let arguments = ["test"].iter().chain(line);
+        let line = Line::try_parse_from(arguments).expect("a line");
+        let mut faults = Vec::new();
+        let settings = line.tokens.verifier(environment, &mut faults);
+        (settings, faults)
+    }
+
+    #[test]
+    fn keys_are_fetched_encrypted_or_from_this_machine_in_production() {
+        for (address, development, production) in [
+            ("https://issuer.example/jwks.json", true, true),
+            ("http://127.0.0.1:9000/jwks", true, true),
+            ("http://[::1]/jwks", true, true),
+            ("http://localhost/jwks", true, true),
+            ("http://issuer.example/jwks.json", true, false),
+            ("http://localhost.evil.example/jwks", true, false),
+            ("http://127.0.0.1.evil.example/jwks", true, false),
+            ("https://user:secret@issuer.example/jwks", false, false),
+            ("https://secret@issuer.example/jwks", false, false),
+            ("ftp://issuer.example/jwks", false, false),
+            ("file:///etc/passwd", false, false),
+            ("issuer.example/jwks", false, false),
+            ("", false, false),
+        ] {
+            for (environment, good) in [(Environment::Development, development), (Environment::Production, production)] {
+                let (settings, faults) = read(environment, &["--token-jwks-url", address, "--token-issuer", "issuer"]);
+                assert_eq!((settings.is_some(), faults.is_empty()), (good, good), "{address} {faults:?}");
+                assert!(!faults.join(" ").contains("secret"), "{faults:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let line = [
+            "--token-jwks-url",
+            "ftp://issuer.example",
+            "--token-jwks-interval-seconds",
+            "0",
+            "--token-jwks-refresh-seconds",
+            "86401",
+            "--token-jwks-stale-seconds",
+            "1",
+            "--token-longest-lifetime-seconds",
+            "59",
+        ];
+        let (settings, faults) = read(Environment::Production, &line);
+        assert!(settings.is_none());
+        let told = faults.join("\n");
+        for name in [
+            "TOKEN_JWKS_URL",
+            "TOKEN_JWKS_INTERVAL_SECONDS",
+            "TOKEN_JWKS_REFRESH_SECONDS",
+            "TOKEN_JWKS_STALE_SECONDS",
+            "TOKEN_LONGEST_LIFETIME_SECONDS",
+            "TOKEN_ISSUER",
+        ] {
+            assert!(told.contains(name), "{name} is not in {told}");
+        }
+        let (settings, faults) = read(Environment::Production, &[]);
+        assert!(settings.is_none() && faults.len() == 1, "{faults:?}");
+        let file = ["--token-public-key-file", "/nowhere/key.pem"];
+        let (settings, faults) = read(Environment::Production, &file);
+        assert!(settings.is_none() && faults.len() == 2, "{faults:?}");
+    }
+
+    #[test]
+    fn an_address_and_a_file_exclude_each_other() {
+        let line = [
+            "test",
+            "--token-jwks-url",
+            "https://a.example",
+            "--token-public-key-file",
+            "key.pem",
+        ];
+        assert!(Line::try_parse_from(line).is_err());
+    }
 }

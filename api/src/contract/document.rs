@@ -43,6 +43,10 @@ const TAGS: &[(&str, &str)] = &[
         "Links between households and children, from the first idea to the placement.",
     ),
     (
+        "identities",
+        "Who the people of a case are and where exactly they live, kept apart from the case and sealed.",
+    ),
+    (
         "shortlists",
         "The households a family finder keeps in mind for a child or sibling group.",
     ),

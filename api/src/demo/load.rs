@@ -3,10 +3,11 @@
 use super::region::{DemoAdopter, DemoChild, DemoGroup, DemoLink, DemoPlacement, Region};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
-    adopters::{AdopterStage, AdopterSummary, Availability},
+    adopters::{AdopterStage, AdopterSummary, Availability, Household},
     calendar::FinancialYear,
-    children::{ChildStage, ChildSummary, FamilyFinding},
+    children::{ChildProfile, ChildStage, ChildSummary, FamilyFinding},
     identifiers::{AdopterId, ChildId, OrganisationCode, SiblingGroupId},
+    identities::{ChildIdentity, HouseholdIdentity, Pseudonymised},
     interagency::{PlacedElsewhere, PlacementDirection},
     journeys::Fact,
     links::{LinkState, LinkedChild, link_state, linked_child_state},
@@ -16,6 +17,7 @@ use family_finding_persistence::{
     AnyConnection, OrganisationKind, StoreError,
     adopters::{self, AdopterCase, AdopterFile, checks, checks::StoredCheck},
     children::{self, ChildCase, ChildFile},
+    identities::{self, Keyring, StoredIdentity},
     interagency::{
         budgets::{self, Budget},
         placements::{self, PlacementCase},
@@ -33,7 +35,7 @@ fn launched_on() -> Option<NaiveDate> {
 }
 
 /// Loads everything, as of a day. In one transaction, or not at all.
-pub fn load(connection: &mut AnyConnection, region: &Region, day: NaiveDate) -> Result<(), StoreError> {
+pub fn load(connection: &mut AnyConnection, keys: &Keyring, region: &Region, day: NaiveDate) -> Result<(), StoreError> {
     for organisation in &region.organisations {
         organisations::put(
             connection,
@@ -61,10 +63,10 @@ pub fn load(connection: &mut AnyConnection, region: &Region, day: NaiveDate) -> 
         loading.group(connection, group)?;
     }
     for adopter in &region.adopters {
-        loading.adopter(connection, adopter, day)?;
+        loading.adopter(connection, keys, adopter, day)?;
     }
     for child in &region.children {
-        loading.child(connection, child, day)?;
+        loading.child(connection, keys, child, day)?;
     }
     for link in &region.links {
         loading.link(connection, link)?;
@@ -201,7 +203,7 @@ impl Loading {
         insert_all(connection, group.id, &file.facts)
     }
 
-    fn adopter(&mut self, connection: &mut AnyConnection, adopter: &DemoAdopter, day: NaiveDate) -> Result<(), StoreError> {
+    fn adopter(&mut self, connection: &mut AnyConnection, keys: &Keyring, adopter: &DemoAdopter, day: NaiveDate) -> Result<(), StoreError> {
         let case = AdopterCase {
             id: adopter.id,
             source: adopter.source.clone(),
@@ -209,7 +211,7 @@ impl Loading {
             region: self.home.clone(),
             local_authority: adopter.local_authority.clone(),
             agency: adopter.agency.clone(),
-            household: adopter.household.clone(),
+            household: Pseudonymised::<Household>::of(adopter.household.clone()),
             stage: AdopterStage::New,
             lapses_after: None,
             availability: Availability::NotApproved,
@@ -225,6 +227,17 @@ impl Loading {
         let placed = self.placed_elsewhere.remove(&adopter.id).unwrap_or_default();
         adopters::refold(&mut file, self.of_adopter.remove(&adopter.id).unwrap_or_default(), placed, day)?;
         adopters::insert(connection, &file.case)?;
+        let identity = HouseholdIdentity::default()
+            .told_by(&adopter.household, "")
+            .map_err(|_| StoreError::Unreadable("identity of a household".to_owned()))?;
+        identities::put(
+            connection,
+            keys,
+            adopter.id,
+            &StoredIdentity::default(),
+            &identity,
+            file.case.created_at,
+        )?;
         insert_all(connection, adopter.id, &file.facts)?;
         for check in &adopter.checks {
             checks::insert(
@@ -239,7 +252,7 @@ impl Loading {
         Ok(())
     }
 
-    fn child(&mut self, connection: &mut AnyConnection, child: &DemoChild, day: NaiveDate) -> Result<(), StoreError> {
+    fn child(&mut self, connection: &mut AnyConnection, keys: &Keyring, child: &DemoChild, day: NaiveDate) -> Result<(), StoreError> {
         let case = ChildCase {
             id: child.id,
             source: child.source.clone(),
@@ -247,7 +260,7 @@ impl Loading {
             region: self.home.clone(),
             local_authority: child.local_authority.clone(),
             sibling_group: self.group_of.get(&child.id).copied(),
-            profile: child.profile.clone(),
+            profile: Pseudonymised::<ChildProfile>::of(child.profile.clone()),
             stage: ChildStage::New,
             family_finding: FamilyFinding::NotNeeded,
             summary: ChildSummary::default(),
@@ -266,6 +279,15 @@ impl Loading {
             self.adopted_on.insert(child.id, day);
         }
         children::insert(connection, &file.case)?;
+        let identity = ChildIdentity::default().told_by(&child.profile);
+        identities::put(
+            connection,
+            keys,
+            child.id,
+            &StoredIdentity::default(),
+            &identity,
+            file.case.created_at,
+        )?;
         insert_all(connection, child.id, &file.facts)
     }
 

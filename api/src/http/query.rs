@@ -44,6 +44,9 @@ fn read<T: DeserializeOwned + IntoParams>(service: &Service, text: &str) -> Outc
         if object.contains_key(&name) {
             errors.push(fault(&name, "this parameter is given twice"));
         }
+        if value.chars().any(char::is_control) {
+            errors.push(fault(&name, "control characters are never allowed"));
+        }
         object.insert(name, typed(known, value));
     }
     let validator = service

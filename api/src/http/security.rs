@@ -2,7 +2,7 @@
 //! pages of other origins may call at all.
 
 use super::HttpSettings;
-use crate::contract::page::style_hash;
+use crate::{audit::PURPOSE, contract::page::style_hash};
 use actix_cors::Cors;
 use actix_web::http::{
     Method,
@@ -61,7 +61,7 @@ const SENT: [&str; 7] = [
     "if-match",
     "if-none-match",
     "idempotency-key",
-    "x-purpose",
+    PURPOSE,
     "x-request-id",
 ];
 const READ: [&str; 8] = [

@@ -1,6 +1,9 @@
 //! `GET /v1/adopters/{id}/matches`
 
-use super::households::{MatchesQuery, sought};
+use super::{
+    households::MatchesQuery,
+    sought::{families, seeking_family},
+};
 use crate::{
     audit::{Shown, Shows},
     http::{Id, Query},
@@ -12,13 +15,12 @@ use actix_web::{HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId, OrganisationCode, SiblingGroupId},
-    matching::{Candidate, Explained, LeftOut, SearchSettings, Seeking, WEIGHTS_VERSION, rank_children},
-    sibling_groups::Assessment,
+    matching::{Candidate, Explained, LeftOut, MatchQuestion, SearchSettings, Seeking, WEIGHTS_VERSION, rank_children},
 };
 use family_finding_persistence::{
     AnyConnection, Scope, adopters,
     children::{self, ChildCase},
-    sibling_groups,
+    identities::{self, Keyring},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -38,6 +40,10 @@ pub struct ChildrenMatch {
     /// How the household stands to them.
     #[serde(flatten)]
     pub explained: Explained,
+    /// What to ask of the children's workers next, the strongest question first; nothing where the
+    /// household is barred.
+    #[schema(max_items = 5)]
+    pub questions: Vec<MatchQuestion>,
 }
 
 /// The children and sibling groups in order.
@@ -96,11 +102,12 @@ pub async fn list_adopter_matches(
     query: Query<MatchesQuery>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let matches = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            rank_for(connection, caller, &scope, id.case, &query.0)
+            rank_for(connection, &keys, caller, &scope, id.case, &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))
@@ -108,18 +115,21 @@ pub async fn list_adopter_matches(
 
 fn rank_for(
     connection: &mut AnyConnection,
+    keys: &Keyring,
     caller: &Caller,
     scope: &Scope,
     id: AdopterId,
     query: &MatchesQuery,
 ) -> Outcome<ChildrenMatches> {
     let settings = query.steering.settings()?;
-    let household = adopters::find(connection, scope, id)?;
+    let case = adopters::find(connection, scope, id)?;
+    let household = identities::open_household(connection, keys, &case)?;
     let waiting = children::waiting(connection, scope)?;
+    let waiting = identities::open_children(connection, keys, waiting)?;
     let families = families(connection, scope, &waiting)?;
-    let sought: Vec<Seeking<'_>> = families.iter().filter_map(|family| seeking(family)).collect();
-    let candidate = Candidate::on(caller.today, household.id, &household.household, &household.summary).external(household.is_external());
-    let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|case| (case.id, case)).collect();
+    let sought: Vec<Seeking<'_>> = families.iter().filter_map(|family| seeking_family(family)).collect();
+    let candidate = Candidate::on(caller.today, case.id, &household, &case.summary).external(case.is_external());
+    let by_child: BTreeMap<ChildId, &ChildCase> = waiting.iter().map(|child| (child.case.id, &child.case)).collect();
     let ranking = rank_children(&candidate, &sought, &settings, caller.today, query.shown.options());
     let items = ranking
         .items
@@ -131,6 +141,7 @@ fn rank_for(
                 local_authority: first.local_authority.clone(),
                 children: ranked.children,
                 explained: ranked.explained,
+                questions: ranked.questions,
             })
         })
         .collect();
@@ -143,32 +154,4 @@ fn rank_for(
         left_out: ranking.left_out,
         items,
     })
-}
-
-/// The waiting children, those who are to be placed together side by side.
-fn families<'a>(connection: &mut AnyConnection, scope: &Scope, waiting: &'a [ChildCase]) -> Outcome<Vec<Vec<&'a ChildCase>>> {
-    let mut alone = Vec::new();
-    let mut groups: BTreeMap<SiblingGroupId, Vec<&ChildCase>> = BTreeMap::new();
-    for child in waiting {
-        match child.sibling_group {
-            Some(group) => groups.entry(group).or_default().push(child),
-            None => alone.push(vec![child]),
-        }
-    }
-    for (group, members) in groups {
-        if sibling_groups::find(connection, scope, group)?.assessment == Assessment::Together {
-            alone.push(members);
-        } else {
-            alone.extend(members.into_iter().map(|child| vec![child]));
-        }
-    }
-    Ok(alone)
-}
-
-fn seeking<'a>(family: &[&'a ChildCase]) -> Option<Seeking<'a>> {
-    let since = family
-        .iter()
-        .filter_map(|child| child.summary.authority.last().map(|span| span.from))
-        .min();
-    Some(Seeking::together(family.iter().map(|child| sought(child)).collect())?.waiting_since(since))
 }

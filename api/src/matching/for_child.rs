@@ -1,19 +1,17 @@
 //! `GET /v1/children/{id}/matches`
 
-use super::households::{HouseholdMatches, MatchesQuery, rank_households};
+use super::{
+    households::{HouseholdMatches, MatchesQuery, rank_households},
+    sought::child_alone,
+};
 use crate::{
     http::{Id, Query},
-    problems::{Outcome, Problem, ProblemKind},
+    problems::Outcome,
     service::Service,
-    tokens::{Authorised, Caller, permissions::MatchesRead},
+    tokens::{Authorised, permissions::MatchesRead},
 };
 use actix_web::{HttpResponse, get, web::Data};
-use family_finding_domain::{identifiers::ChildId, sibling_groups::Assessment};
-use family_finding_persistence::{
-    AnyConnection, Scope,
-    children::{self, ChildCase},
-    sibling_groups,
-};
+use family_finding_domain::identifiers::ChildId;
 
 /// Rank households for a child.
 ///
@@ -45,25 +43,9 @@ pub async fn list_child_matches(
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            let child = children::find(connection, &scope, id.case)?;
-            refuse_placed_together(connection, caller, &scope, &child)?;
-            rank_households(connection, &cache, caller, &scope, &[child], &query.0)
+            let children = child_alone(connection, caller, &scope, id.case, "matches")?;
+            rank_households(connection, &cache, caller, &scope, children, &query.0)
         })
         .await?;
     Ok(HttpResponse::Ok().json(matches))
-}
-
-fn refuse_placed_together(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, child: &ChildCase) -> Outcome<()> {
-    let Some(group) = child.sibling_group else { return Ok(()) };
-    if sibling_groups::find(connection, scope, group)?.assessment != Assessment::Together {
-        return Ok(());
-    }
-    let siblings_wait = children::of_group(connection, scope, group)?
-        .iter()
-        .all(|sibling| sibling.summary.awaits_match_on(caller.today));
-    if siblings_wait {
-        let detail = format!("rank households for the sibling group: /v1/sibling-groups/{group}/matches");
-        return Err(Problem::new(ProblemKind::PlacedTogether, detail));
-    }
-    Ok(())
 }

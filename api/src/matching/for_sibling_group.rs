@@ -1,6 +1,9 @@
 //! `GET /v1/sibling-groups/{id}/matches`
 
-use super::households::{HouseholdMatches, MatchesQuery, rank_households};
+use super::{
+    households::{HouseholdMatches, MatchesQuery, rank_households},
+    sought::waiting_siblings,
+};
 use crate::{
     audit::About,
     http::{Id, Query},
@@ -10,10 +13,6 @@ use crate::{
 };
 use actix_web::{HttpResponse, get, web::Data};
 use family_finding_domain::identifiers::SiblingGroupId;
-use family_finding_persistence::{
-    children::{self, ChildCase},
-    sibling_groups,
-};
 
 /// Rank households for a sibling group.
 ///
@@ -43,13 +42,8 @@ pub async fn list_sibling_group_matches(
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            sibling_groups::find(connection, &scope, id.case)?;
-            let mut members = children::of_group(connection, &scope, id.case)?;
-            let waits = |child: &ChildCase| child.summary.awaits_match_on(caller.today);
-            if members.iter().any(waits) {
-                members.retain(waits);
-            }
-            let matches = rank_households(connection, &cache, caller, &scope, &members, &query.0)?;
+            let children = waiting_siblings(connection, caller, &scope, id.case)?;
+            let matches = rank_households(connection, &cache, caller, &scope, children, &query.0)?;
             Ok(About::one(id.case, matches).with_its_own())
         })
         .await?

@@ -1,20 +1,21 @@
 //! Households in order for a child or sibling group.
 
-use super::steering::SteeringQuery;
+use super::{shown::ShownHousehold, sought::seeking, steering::SteeringQuery};
 use crate::{
     audit::{Shown, Shows},
-    problems::{Outcome, Problem},
+    problems::Outcome,
     tokens::Caller,
 };
 use chrono::NaiveDate;
 use family_finding_domain::{
-    identifiers::{AdopterId, Area, ChildId, OrganisationCode, Reference},
-    matching::{Candidate, Explained, LeftOut, RankOptions, SearchSettings, Seeking, SoughtChild, WEIGHTS_VERSION, rank},
+    identifiers::{AdopterId, ChildId},
+    matching::{Candidate, Explained, LeftOut, MatchQuestion, RankOptions, SearchSettings, WEIGHTS_VERSION, rank},
 };
 use family_finding_persistence::{
     AnyConnection, Scope,
     adopters::{self, CandidateCache, CandidateHousehold},
     children::ChildCase,
+    identities,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -78,21 +79,15 @@ impl ShownQuery {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct HouseholdMatch {
     /// The household.
-    pub adopter_id: AdopterId,
-    /// The owning system's key; shown to the regional adoption agency.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference: Option<Reference>,
-    /// The council in whose area it lives.
-    pub local_authority: OrganisationCode,
-    /// Its postcode district, where known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub area: Option<Area>,
-    /// The day of its approval.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub approved_on: Option<NaiveDate>,
+    #[serde(flatten)]
+    pub household: ShownHousehold,
     /// How it stands.
     #[serde(flatten)]
     pub explained: Explained,
+    /// What to ask of the household next, the strongest question first; nothing where it is
+    /// barred. What is to be asked of the children stands at `…/matches/questions`.
+    #[schema(max_items = 5)]
+    pub questions: Vec<MatchQuestion>,
 }
 
 /// The households in order.
@@ -122,46 +117,42 @@ pub struct HouseholdMatches {
 impl Shows for HouseholdMatches {
     fn note(&self, shown: &mut Shown) {
         self.children.iter().for_each(|child| shown.case(*child));
-        self.items.iter().for_each(|household| shown.case(household.adopter_id));
+        self.items.iter().for_each(|household| shown.case(household.household.adopter_id));
     }
 }
 
-/// Ranks the region's households for children who are placed as one.
+/// Ranks the region's households for children who are placed as one, each with its places opened:
+/// where a child must not live has to be known.
 pub fn rank_households(
     connection: &mut AnyConnection,
     cache: &CandidateCache,
     caller: &Caller,
     scope: &Scope,
-    children: &[ChildCase],
+    children: Vec<ChildCase>,
     query: &MatchesQuery,
 ) -> Outcome<HouseholdMatches> {
     let settings = query.steering.settings()?;
     let options = query.shown.options();
     let region = caller.region(scope)?;
+    let children = identities::open_children(connection, cache.keys(), children)?;
     let households = adopters::candidates(connection, cache, &region, options.include_barred)?;
     let by_id: BTreeMap<AdopterId, &CandidateHousehold> = households.iter().map(|case| (case.id, case.as_ref())).collect();
     let candidates: Vec<Candidate<'_>> = households.iter().map(|case| case.on(caller.today)).collect();
-    let sought: Vec<SoughtChild<'_>> = children.iter().map(sought).collect();
-    // A sibling group always has members; the contract lets nobody make one without.
-    let seeking = Seeking::together(sought).ok_or_else(|| Problem::internal("a sibling group without children"))?;
-    let ranking = rank(&seeking, &candidates, &settings, caller.today, options);
+    let ranking = rank(&seeking(&children)?, &candidates, &settings, caller.today, options);
     let items = ranking
         .items
         .into_iter()
         .filter_map(|household| {
             let case = by_id.get(&household.adopter)?;
             Some(HouseholdMatch {
-                adopter_id: household.adopter,
-                reference: scope.is_region().then(|| case.reference.clone()),
-                local_authority: case.local_authority.clone(),
-                area: case.household.location.as_ref().map(|location| location.area.clone()),
-                approved_on: case.summary.approved_on,
+                household: ShownHousehold::to(scope, case),
                 explained: household.explained,
+                questions: household.questions,
             })
         })
         .collect();
     Ok(HouseholdMatches {
-        children: children.iter().map(|child| child.id).collect(),
+        children: children.iter().map(|child| child.case.id).collect(),
         on: caller.today,
         weights_version: WEIGHTS_VERSION,
         settings,
@@ -169,13 +160,4 @@ pub fn rank_households(
         left_out: ranking.left_out,
         items,
     })
-}
-
-/// A child as the ranking looks at it.
-pub fn sought(case: &ChildCase) -> SoughtChild<'_> {
-    SoughtChild {
-        id: case.id,
-        profile: &case.profile,
-        links: &case.summary.links,
-    }
 }

@@ -5,9 +5,15 @@ mod for_adopter;
 mod for_child;
 mod for_sibling_group;
 mod households;
+mod obstacles;
+mod questions;
+mod search;
+mod shown;
+mod sought;
 mod steering;
+mod sufficiency;
 
-pub(crate) use households::sought;
+pub(crate) use sought::sought;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -15,6 +21,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(criteria::list_matching_criteria)
+        .service(sufficiency::list_matching_sufficiency)
+        .service(questions::list_child_match_questions)
+        .service(questions::list_sibling_group_match_questions)
+        .service(obstacles::read_child_match_obstacles)
+        .service(obstacles::read_sibling_group_match_obstacles)
         .service(for_child::list_child_matches)
         .service(for_sibling_group::list_sibling_group_matches)
         .service(for_adopter::list_adopter_matches);

@@ -280,7 +280,8 @@ impl From<StoreError> for Problem {
                 | Constraint::InteragencyBudget
                 | Constraint::ShortlistPair
                 | Constraint::AuditSeal
-                | Constraint::AuditSealEntry,
+                | Constraint::AuditSealEntry
+                | Constraint::Identity,
             )
             | StoreError::Contended => Self {
                 internal: Some(CONTENDED.to_owned()),
@@ -298,7 +299,9 @@ impl From<StoreError> for Problem {
                 )
             }
             StoreError::Unavailable => Self::new(ProblemKind::Unavailable, "the database is busy or cannot be reached; try again"),
-            StoreError::UnknownUrl | StoreError::Unreadable(_) | StoreError::Failure(_) => Self::internal(error.to_string()),
+            StoreError::UnknownUrl | StoreError::UnknownKeys(_) | StoreError::Unreadable(_) | StoreError::Failure(_) => {
+                Self::internal(error.to_string())
+            }
         }
     }
 }

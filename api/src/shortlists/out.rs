@@ -15,6 +15,7 @@ use family_finding_domain::{
     audit::{Case, IdentityField},
     children::ChildSummary,
     identifiers::{AdopterId, ChildId, LinkId, Reference, ShortlistLineId, SiblingGroupId},
+    identities::HouseholdIdentity,
     links::{LinkState, LinkedChild, link_state, linked_child_state},
     matching::{Candidate, Explained, ExplainedBarrier, OpenBarrier, SearchSettings, Seeking, explain},
     shortlists::{ShortlistRemovalReason, ShortlistStanding, line_standing},
@@ -23,6 +24,7 @@ use family_finding_persistence::{
     AnyConnection, Scope,
     adopters::{self, AdopterCase},
     children::ChildCase,
+    identities,
     shortlists::ShortlistLine,
 };
 use serde::Serialize;
@@ -129,12 +131,16 @@ pub fn lines_out(
     // A council finds any household of its region through matches, and shortlists it.
     let ids: Vec<AdopterId> = lines.iter().map(|line| line.adopter).collect();
     let households = adopters::of_ids(connection, &region, &ids)?;
-    let looking: Vec<&ChildCase> = looked_for(&subject.children, caller.today);
-    let seeking = Seeking::together(looking.iter().map(|child| sought(child)).collect());
+    let keys = &caller.identity_keys;
+    let looking = identities::open_children(connection, keys, looked_for(&subject.children, caller.today))?;
+    let places = identities::find_many::<HouseholdIdentity>(connection, keys, &ids)?;
+    let nowhere = HouseholdIdentity::default();
+    let seeking = Seeking::together(looking.iter().map(sought).collect());
     let settings = SearchSettings::default();
     let out = lines.into_iter().filter_map(|line| {
         let household = households.get(&line.adopter)?;
-        let candidate = Candidate::on(caller.today, household.id, &household.household, &household.summary);
+        let known = household.household.placed(places.get(&household.id).unwrap_or(&nowhere));
+        let candidate = Candidate::on(caller.today, household.id, &known, &household.summary);
         let explained = seeking
             .as_ref()
             .map(|seeking| explain(seeking, &candidate, &settings, caller.today));
@@ -172,9 +178,10 @@ pub fn line_out(
 }
 
 /// The children for whom a family is looked for; all of them where that is over.
-fn looked_for(children: &[ChildCase], today: NaiveDate) -> Vec<&ChildCase> {
-    let looking: Vec<&ChildCase> = children.iter().filter(|child| child.summary.awaits_match_on(today)).collect();
-    if looking.is_empty() { children.iter().collect() } else { looking }
+fn looked_for(children: &[ChildCase], today: NaiveDate) -> Vec<ChildCase> {
+    let waits = |child: &&ChildCase| child.summary.awaits_match_on(today);
+    let looking: Vec<ChildCase> = children.iter().filter(waits).cloned().collect();
+    if looking.is_empty() { children.to_vec() } else { looking }
 }
 
 impl ShortlistLineOut {

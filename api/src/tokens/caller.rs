@@ -16,7 +16,7 @@ use family_finding_domain::{
     audit::{Case, CaseKind, CaseShown, Entry, EntryOutcome},
     identifiers::OrganisationCode,
 };
-use family_finding_persistence::{AnyConnection, Scope, audit, milestones::Recorder, organisations};
+use family_finding_persistence::{AnyConnection, Scope, audit, identities::Keyring, milestones::Recorder, organisations};
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 use std::{
@@ -46,6 +46,8 @@ pub struct Caller {
     pub today: NaiveDate,
     /// From where the request comes, and why.
     pub origin: Origin,
+    /// The keys that open identities, for what of them an operation compares or shows.
+    pub identity_keys: Arc<Keyring>,
     /// What its entry in the audit trail has to say beside what the answer shows.
     notes: Arc<Notes>,
 }
@@ -291,6 +293,7 @@ fn caller(
         now,
         today: now.date_naive(),
         origin: Origin::of(request, &service.proxies)?,
+        identity_keys: service.identity_keys.clone(),
         notes: Arc::default(),
     })
 }

@@ -106,7 +106,8 @@ impl EmbeddedIssuer {
     }
 }
 
-fn write_secret(path: &Path, content: &[u8]) -> std::io::Result<()> {
+/// Writes a new file that its owner alone can read.
+pub(crate) fn write_secret(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

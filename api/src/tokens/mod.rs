@@ -8,6 +8,7 @@ pub mod permissions;
 mod verifier;
 
 pub use caller::{Authorised, Caller};
+pub(crate) use embedded::write_secret;
 pub use embedded::{EmbeddedIssuer, TokenRequest};
 pub use issuer_keys::{IssuerKeys, JwksSettings, KeySource};
 pub use permissions::Permission;

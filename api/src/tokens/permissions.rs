@@ -12,7 +12,7 @@ macro_rules! permissions {
         $(#[doc = $allows] #[derive(Debug)] pub struct $name; impl Permission for $name { const SCOPE: &'static str = $scope; })+
 
         /// Every scope with what it allows.
-        pub const ALL: &[(&str, &str)] = &[$(($scope, $allows)),+, (IDENTITY, IDENTITY_ALLOWS)];
+        pub const ALL: &[(&str, &str)] = &[$(($scope, $allows)),+];
     };
 }
 
@@ -35,8 +35,9 @@ permissions! {
     InteragencyWrite = "interagency:write", "Record agreements, interagency placements, budgets and targets.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";
+    IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, dates of birth of adults, and workers' notes; without it these fields are absent.";
+    IdentityWrite = "identity:write", "Record names, addresses, telephone numbers, coordinates, and dates of birth of adults.";
 }
 
-/// Shows coordinates, dates of birth of adults and notes; without it these fields are absent.
-pub const IDENTITY: &str = "identity:read";
-const IDENTITY_ALLOWS: &str = "See coordinates, dates of birth of adults and workers' notes; without it these fields are absent.";
+/// Shows identity, and notes, in answers that hold them beside other things; without it these fields are absent.
+pub const IDENTITY: &str = IdentityRead::SCOPE;

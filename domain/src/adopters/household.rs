@@ -1,11 +1,12 @@
 //! What is known of a household: who lives there, where (as an area), and what it feels able to do.
-//! No names and no addresses: nothing here needs them.
+//! No names and no addresses: nothing here needs them. Dates of birth and coordinates are told
+//! with it and kept apart (see [`crate::identities`]).
 
 #[cfg(feature = "openapi")]
 use crate::codes::{LanguageCode, NeedAnswers};
 use crate::{
     codes::{Answer, Ethnicity, Experience, Faith, LegalStatus, Need, Sex},
-    fault::{FaultCode, Faults},
+    fault::{Fault, FaultCode, Faults},
     identifiers::Area,
 };
 use chrono::NaiveDate;
@@ -198,14 +199,8 @@ impl Household {
             );
         }
         for (index, adult) in adults.iter().enumerate() {
-            let Some(born) = adult.date_of_birth else { continue };
-            let age = crate::calendar::age_in_years(born, today);
-            if !age.is_some_and(|age| (18..=100).contains(&age)) {
-                faults.add(
-                    FaultCode::InvalidValue,
-                    format!("{at}/adults/{index}/date_of_birth"),
-                    "an adopter is at least 18 and at most 100 years old",
-                );
+            if let Some(born) = adult.date_of_birth {
+                faults.keep(check_adult_birth(born, &format!("{at}/adults/{index}/date_of_birth"), today));
             }
         }
     }
@@ -217,6 +212,18 @@ impl Household {
             .flatten()
             .filter_map(|adult| adult.ethnicity)
             .filter(|group| group.is_known())
+    }
+}
+
+/// Refuses a date of birth that no adopter can have.
+pub(crate) fn check_adult_birth(born: NaiveDate, at: &str, today: NaiveDate) -> Result<(), Fault> {
+    match crate::calendar::age_in_years(born, today) {
+        Some(18..=100) => Ok(()),
+        _ => Err(Fault::new(
+            FaultCode::InvalidValue,
+            at,
+            "an adopter is at least 18 and at most 100 years old",
+        )),
     }
 }
 

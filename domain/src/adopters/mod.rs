@@ -11,12 +11,12 @@ mod rules;
 mod stage;
 mod summary;
 
-pub use approval::{ApprovalTerms, TermsIn};
+pub use approval::{ApprovalTerms, MOST_CHILDREN, MOST_YEARS, TermsIn};
 pub use availability::{Availability, availability_on, places_taken};
 pub use checks::{Check, CheckKind, CheckState, Required, check_state, missing_checks};
 pub use clocks::{CHALLENGE, INFORMATION, OVERALL, REGISTRATION, STAGE_ONE, STAGE_TWO, clocks};
-pub(crate) use household::check_language;
 pub use household::{Adult, ChildAtHome, ContactAnswers, Household, Location};
+pub(crate) use household::{check_adult_birth, check_language};
 pub use milestone::{
     AdopterEndReason, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, AdopterStep, DecisionOutcome, EnquirySource,
     FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome,

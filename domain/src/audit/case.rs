@@ -39,6 +39,14 @@ code_list! {
         ChildDateOfBirth = "child_date_of_birth",
         /// The date of birth of an adult.
         AdultDateOfBirth = "adult_date_of_birth",
+        /// The name of somebody.
+        Name = "name",
+        /// A postal address.
+        Address = "address",
+        /// A telephone number or an e-mail address.
+        Contact = "contact",
+        /// The unique pupil number of a child.
+        PupilNumber = "unique_pupil_number",
         /// What a worker wrote in words of their own.
         Note = "note",
     }

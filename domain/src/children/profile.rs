@@ -1,4 +1,5 @@
-//! What is known of a child. No name: nothing here needs it.
+//! What is known of a child. No name: nothing here needs it. Coordinates are told with it and kept
+//! apart (see [`crate::identities`]).
 
 #[cfg(feature = "openapi")]
 use crate::codes::{LanguageCode, NeedStatuses};

@@ -4,6 +4,7 @@ use super::{
     compare::{Finding, Visit},
     criteria::{Criterion, Grade},
     parties::{Candidate, Position, Seeking},
+    questions::AskedOf,
 };
 use crate::{
     adopters::ApprovalTerms,
@@ -51,6 +52,17 @@ impl Sought {
             child: outside.child,
             years: outside.years,
         })
+    }
+
+    /// The age of each child in completed years.
+    pub(super) fn years(&self) -> impl Iterator<Item = u32> {
+        self.0.iter().map(|child| child.years)
+    }
+
+    /// The ages in completed years of the youngest and of the eldest.
+    pub(super) fn span(&self) -> Option<(u8, u8)> {
+        let years = |years: u32| u8::try_from(years).ok();
+        Some((years(self.years().min()?)?, years(self.years().max()?)?))
     }
 
     pub(super) fn compare(&self, candidate: &Candidate<'_>, visit: &mut Visit<'_>) {
@@ -116,6 +128,10 @@ impl Finding for AgesFinding {
 
     fn question(&self) -> String {
         "Ask the household's agency whether an approval is in sight, and for which ages.".to_owned()
+    }
+
+    fn asked_of(&self) -> AskedOf {
+        AskedOf::HouseholdAgency
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     barriers::{Barrier, BarrierCode},
     compare::Sides,
     parties::{Candidate, Position, Seeking},
+    questions::AskedOf,
 };
 use crate::{
     adopters::{ApprovalTerms, Availability},
@@ -82,7 +83,7 @@ fn outside_terms(sides: &Sides<'_>, terms: &ApprovalTerms, candidate: &Candidate
 
 /// Hands on every barrier of which it cannot be told whether it stands, with the question that
 /// would tell.
-pub(super) fn open_barriers(sides: &Sides<'_>, candidate: &Candidate<'_>, visit: &mut dyn FnMut(BarrierCode, String)) {
+pub(super) fn open_barriers(sides: &Sides<'_>, candidate: &Candidate<'_>, visit: &mut dyn FnMut(BarrierCode, AskedOf, String)) {
     if let Some(terms) = candidate.terms()
         && sides.sexes.outside(terms).is_none()
         && let Some(child) = sides.sexes.to_ask(terms)
@@ -91,7 +92,7 @@ pub(super) fn open_barriers(sides: &Sides<'_>, candidate: &Candidate<'_>, visit:
             "Ask the child's worker whether the approval's restriction to one sex covers {}.",
             child.words()
         );
-        visit(BarrierCode::SexRestriction, question);
+        visit(BarrierCode::SexRestriction, AskedOf::ChildWorker, question);
     }
     if sides.excluded_areas.excluded(candidate).is_none()
         && let Some(child) = sides.excluded_areas.to_ask(candidate)
@@ -100,7 +101,7 @@ pub(super) fn open_barriers(sides: &Sides<'_>, candidate: &Candidate<'_>, visit:
             "Ask the household whether its location can be recorded, so that the areas excluded for {} can be checked.",
             child.words()
         );
-        visit(BarrierCode::ExcludedArea, question);
+        visit(BarrierCode::ExcludedArea, AskedOf::Household, question);
     }
 }
 

@@ -47,6 +47,11 @@ impl BarrierSet {
         self.0 & (1 << (code as u16)) != 0
     }
 
+    /// The barriers as one number, the same for the same barriers.
+    pub(super) fn bits(self) -> u16 {
+        self.0
+    }
+
     /// Whether nothing bars.
     pub fn is_empty(self) -> bool {
         self.0 == 0

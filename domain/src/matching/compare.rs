@@ -5,10 +5,13 @@
 //! many households makes no strings; only what is shown is put into words.
 
 use super::{
-    ages, contact,
+    ages,
+    barriers::BarrierCode,
+    contact,
     criteria::{Criterion, Grade},
     early_permanence, excluded_areas, experience, home, identity, location, needs, number,
     parties::{Candidate, Seeking},
+    questions::AskedOf,
     sexes, sibling_experience, waiting,
 };
 use chrono::NaiveDate;
@@ -23,6 +26,16 @@ pub(super) trait Finding {
 
     /// The question whose answer would settle the criterion; meant for a grade that is not known.
     fn question(&self) -> String;
+
+    /// Who can answer that question.
+    fn asked_of(&self) -> AskedOf {
+        AskedOf::Household
+    }
+
+    /// The barrier that would stand if the answer were that the criterion is not met.
+    fn bars_if_not_met(&self) -> Option<BarrierCode> {
+        None
+    }
 }
 
 /// Receives each criterion that applies, with its finding.

@@ -1,10 +1,12 @@
 //! Contact after placement: what the plan has, and what the household says to it.
 
 use super::{
+    barriers::BarrierCode,
     compare::{Finding, Visit},
     criteria::{Criterion, Grade},
     needs::grade_of,
     parties::{Candidate, Position, Seeking},
+    questions::AskedOf,
 };
 use crate::{
     adopters::ContactAnswers,
@@ -14,37 +16,42 @@ use crate::{
 
 /// A kind of contact: with whom and how.
 #[derive(Clone, Copy)]
-struct Kind {
-    criterion: Criterion,
+pub(super) struct Kind {
+    pub(super) criterion: Criterion,
     words: &'static str,
     planned: fn(&ContactPlan) -> Option<ContactRequirement>,
-    answered: fn(&ContactAnswers) -> Option<Answer>,
+    pub(super) answered: fn(&ContactAnswers) -> Option<Answer>,
+    answer_mut: fn(&mut ContactAnswers) -> &mut Option<Answer>,
 }
 
-const KINDS: [Kind; 4] = [
+pub(super) const KINDS: [Kind; 4] = [
     Kind {
         criterion: Criterion::LetterboxBirthParents,
         words: "letters with birth parents",
         planned: |plan| plan.letterbox_birth_parents,
         answered: |answers| answers.letterbox_birth_parents,
+        answer_mut: |answers| &mut answers.letterbox_birth_parents,
     },
     Kind {
         criterion: Criterion::DirectBirthParents,
         words: "meetings with birth parents",
         planned: |plan| plan.direct_birth_parents,
         answered: |answers| answers.direct_birth_parents,
+        answer_mut: |answers| &mut answers.direct_birth_parents,
     },
     Kind {
         criterion: Criterion::LetterboxSiblings,
         words: "letters with siblings",
         planned: |plan| plan.letterbox_siblings,
         answered: |answers| answers.letterbox_siblings,
+        answer_mut: |answers| &mut answers.letterbox_siblings,
     },
     Kind {
         criterion: Criterion::DirectSiblings,
         words: "meetings with siblings",
         planned: |plan| plan.direct_siblings,
         answered: |answers| answers.direct_siblings,
+        answer_mut: |answers| &mut answers.direct_siblings,
     },
 ];
 
@@ -62,6 +69,7 @@ struct Planned {
 
 /// Contact that a plan requires and the household has ruled out.
 pub(super) struct RuledOut {
+    pub(super) criterion: Criterion,
     pub(super) words: &'static str,
     pub(super) child: Position,
 }
@@ -86,6 +94,12 @@ impl Sought {
         }
     }
 
+    /// Whether a plan requires a kind of contact.
+    pub(super) fn requires(&self, kind: Criterion) -> bool {
+        let mut planned = self.0.iter();
+        planned.any(|planned| planned.kind.criterion == kind && planned.requirement == Some(ContactRequirement::Required))
+    }
+
     /// The contact that bars.
     pub(super) fn ruled_out<'s>(&'s self, candidate: &'s Candidate<'_>) -> impl Iterator<Item = RuledOut> + 's {
         self.0
@@ -93,9 +107,25 @@ impl Sought {
             .filter(|planned| planned.requirement == Some(ContactRequirement::Required))
             .filter(|planned| answer(candidate, planned.kind) == Some(Answer::No))
             .map(|planned| RuledOut {
+                criterion: planned.kind.criterion,
                 words: planned.kind.words,
                 child: planned.child,
             })
+    }
+}
+
+/// The words for a kind of contact.
+pub(super) fn words(criterion: Criterion) -> &'static str {
+    KINDS
+        .iter()
+        .find(|kind| kind.criterion == criterion)
+        .map_or("contact", |kind| kind.words)
+}
+
+/// Takes back that a kind of contact is ruled out.
+pub(super) fn reconsider(criterion: Criterion, answers: &mut ContactAnswers) {
+    if let Some(kind) = KINDS.iter().find(|kind| kind.criterion == criterion) {
+        *(kind.answer_mut)(answers) = Some(Answer::WouldDiscuss);
     }
 }
 
@@ -146,6 +176,19 @@ impl Finding for ContactFinding {
                 child.words()
             ),
         }
+    }
+
+    fn asked_of(&self) -> AskedOf {
+        match self.planned.requirement {
+            Some(_) => AskedOf::Household,
+            None => AskedOf::ChildWorker,
+        }
+    }
+
+    fn bars_if_not_met(&self) -> Option<BarrierCode> {
+        let required = self.planned.requirement == Some(ContactRequirement::Required);
+        let may_be_required = self.planned.requirement.is_none() && self.answer == Some(Answer::No);
+        (required || may_be_required).then_some(BarrierCode::ContactRuledOut)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The distance between two places, as the crow flies.
 
 /// The earth's mean radius in kilometres (IUGG).
-const EARTH_RADIUS_KM: f64 = 6_371.008_8;
+pub(super) const EARTH_RADIUS_KM: f64 = 6_371.008_8;
 
 /// A place, prepared for measuring distances from it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +20,11 @@ impl Point {
             longitude: longitude.to_radians(),
             cosine: latitude.cos(),
         }
+    }
+
+    /// The latitude in radians.
+    pub(super) fn latitude(self) -> f64 {
+        self.latitude
     }
 }
 

@@ -1,9 +1,11 @@
 //! Early permanence: Fostering for Adoption, where the child's plan is that or it would suit.
 
 use super::{
+    barriers::BarrierCode,
     compare::{Finding, Visit},
     criteria::{Criterion, Grade},
     parties::{Candidate, Position, Seeking},
+    questions::AskedOf,
 };
 use crate::{children::EarlyPermanence, codes::Answer};
 
@@ -94,6 +96,19 @@ impl Finding for ReadinessFinding {
             ),
             Some(_) => "Ask the household whether it is ready for Fostering for Adoption.".to_owned(),
         }
+    }
+
+    fn asked_of(&self) -> AskedOf {
+        match self.plan.suits {
+            None => AskedOf::ChildWorker,
+            Some(_) => AskedOf::Household,
+        }
+    }
+
+    /// The plan may yet be Fostering for Adoption.
+    fn bars_if_not_met(&self) -> Option<BarrierCode> {
+        let may_be_required = self.plan.suits.is_none() && self.approved == Some(false);
+        may_be_required.then_some(BarrierCode::EarlyPermanenceNotApproved)
     }
 }
 

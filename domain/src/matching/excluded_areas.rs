@@ -1,7 +1,7 @@
 //! The areas where a child must not live, for the child's safety: districts and circles.
 
 use super::{
-    distance::{Point, distance_km},
+    distance::{EARTH_RADIUS_KM, Point, distance_km},
     location::home_of,
     parties::{Candidate, Position, Seeking},
 };
@@ -13,9 +13,24 @@ pub(super) struct Sought<'a> {
     circles: Vec<(Position, Circle)>,
 }
 
-struct Circle {
+/// A circle in which a child must not live.
+pub(super) struct Circle {
     centre: Point,
     radius_km: f64,
+}
+
+impl Circle {
+    /// Whether a home lies within the circle, the edge being excluded too.
+    pub(super) fn holds(&self, home: Point) -> bool {
+        distance_km(home, self.centre) <= self.radius_km
+    }
+
+    /// The latitudes, in radians, between which every home of the circle lies; a little wider, so
+    /// that rounding leaves none out.
+    pub(super) fn latitudes(&self) -> (f64, f64) {
+        let reach = 1.001 * self.radius_km / EARTH_RADIUS_KM;
+        (self.centre.latitude() - reach, self.centre.latitude() + reach)
+    }
 }
 
 impl<'a> Sought<'a> {
@@ -44,8 +59,17 @@ impl<'a> Sought<'a> {
             return None;
         }
         let home = home_of(candidate.household)?;
-        let within = |circle: &Circle| distance_km(home, circle.centre) <= circle.radius_km;
-        self.circles.iter().find(|(_, circle)| within(circle)).map(|(child, _)| *child)
+        self.circles.iter().find(|(_, circle)| circle.holds(home)).map(|(child, _)| *child)
+    }
+
+    /// The excluded districts.
+    pub(super) fn districts(&self) -> impl Iterator<Item = &'a Area> {
+        self.districts.iter().map(|(_, district)| *district)
+    }
+
+    /// The excluded circles.
+    pub(super) fn circles(&self) -> impl Iterator<Item = &Circle> {
+        self.circles.iter().map(|(_, circle)| circle)
     }
 
     /// The first child for whom it cannot be told whether the home is excluded.

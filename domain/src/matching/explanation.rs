@@ -97,7 +97,7 @@ impl Search<'_> {
             });
         });
         let mut open = Vec::new();
-        open_barriers(&self.sides, candidate, &mut |code, question| {
+        open_barriers(&self.sides, candidate, &mut |code, _, question| {
             open.push(OpenBarrier { code, question })
         });
         let scores = self.assess(candidate).scores;

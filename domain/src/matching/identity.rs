@@ -5,6 +5,7 @@ use super::{
     compare::{Finding, Visit},
     criteria::{Criterion, Grade},
     parties::{Candidate, Position, Seeking},
+    questions::AskedOf,
 };
 use crate::{adopters::Household, children::ChildProfile, codes::Faith};
 
@@ -178,6 +179,13 @@ impl Finding for IdentityFinding {
                 self.child.words()
             ),
             _ => format!("Ask the household whether it would record the {of_household}."),
+        }
+    }
+
+    fn asked_of(&self) -> AskedOf {
+        match self.shared {
+            Shared::ChildNotKnown => AskedOf::ChildWorker,
+            _ => AskedOf::Household,
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{
     criteria::{Criterion, Grade},
     distance::{Point, distance_km},
     parties::{Candidate, Position, Seeking, SoughtChild},
+    questions::AskedOf,
 };
 use crate::adopters::{Household, Location};
 
@@ -166,6 +167,13 @@ impl Finding for LocationFinding {
                 )
             }
             _ => "Ask the household whether its location can be recorded, so that the distance is known.".to_owned(),
+        }
+    }
+
+    fn asked_of(&self) -> AskedOf {
+        match self.near {
+            Nearness::ChildNotKnown => AskedOf::ChildWorker,
+            _ => AskedOf::Household,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Needs: what the child has or may have, and what the household says to it.
 
 use super::{
+    barriers::BarrierCode,
     compare::{Finding, Visit},
     criteria::{Criterion, Grade},
     parties::{Candidate, Position, Seeking},
@@ -49,6 +50,11 @@ impl Sought {
             let answer = answer(candidate, sought.need);
             visit(Criterion::Need(sought.need), &NeedFinding { sought: *sought, answer });
         }
+    }
+
+    /// The needs that a child is known to have.
+    pub(super) fn certain(&self) -> impl Iterator<Item = Need> {
+        self.0.iter().filter(|sought| sought.certain).map(|sought| sought.need)
     }
 
     /// The needs that bar. A need that is only possible does not: the household's `no` to it is
@@ -111,6 +117,56 @@ impl Finding for NeedFinding {
             need.words()
         )
     }
+
+    fn bars_if_not_met(&self) -> Option<BarrierCode> {
+        self.sought.certain.then_some(BarrierCode::NeedRuledOut)
+    }
+}
+
+/// A need of which it is not certain whether a child has it.
+pub(super) struct UncertainNeed {
+    pub(super) need: Need,
+    possible: bool,
+    child: Position,
+}
+
+impl UncertainNeed {
+    /// Whether a household would be barred if a child were found to have the need.
+    pub(super) fn would_exclude(&self, candidate: &Candidate<'_>) -> bool {
+        answer(candidate, self.need) == Some(Answer::No)
+    }
+
+    /// The question that would tell.
+    pub(super) fn question(&self) -> String {
+        let (need, child) = (self.need.words(), self.child.words());
+        if self.possible {
+            format!("Ask the child's worker whether {need} can be confirmed or ruled out for {child}.")
+        } else {
+            format!("Ask the child's worker whether {need} is known, possible or ruled out for {child}.")
+        }
+    }
+}
+
+/// The needs that no child is known to have and some child may have: possible, or never recorded.
+pub(super) fn uncertain(seeking: &Seeking<'_>) -> Vec<UncertainNeed> {
+    let status = |child: &super::parties::SoughtChild<'_>, need: &Need| child.profile.needs.as_ref()?.get(need).copied();
+    let of = |need: &Need| {
+        if seeking
+            .children()
+            .any(|(_, child)| status(child, need) == Some(NeedStatus::Present))
+        {
+            return None;
+        }
+        let first = |wanted: Option<NeedStatus>| seeking.children().find(|(_, child)| status(child, need) == wanted);
+        let possible = first(Some(NeedStatus::Possible));
+        let (child, _) = possible.or_else(|| first(None))?;
+        Some(UncertainNeed {
+            need: *need,
+            possible: possible.is_some(),
+            child,
+        })
+    };
+    Need::ALL.iter().filter_map(of).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{
     compare::{Finding, Visit},
     criteria::{Criterion, Grade},
     parties::{Candidate, Seeking},
+    questions::AskedOf,
 };
 use crate::adopters::ApprovalTerms;
 use chrono::NaiveDate;
@@ -26,16 +27,25 @@ impl<'a> Sought<'a> {
 
     /// How many children the approval has room for, beside others formally linked already.
     pub(super) fn room(&self, candidate: &Candidate<'_>, terms: &ApprovalTerms) -> usize {
+        usize::from(terms.children_most).saturating_sub(self.taken(candidate))
+    }
+
+    /// How many more children the approval would have to be for.
+    pub(super) fn lacking(&self, candidate: &Candidate<'_>, terms: &ApprovalTerms) -> usize {
+        (self.taken(candidate) + self.sought()).saturating_sub(usize::from(terms.children_most))
+    }
+
+    /// How many others are formally linked already.
+    fn taken(&self, candidate: &Candidate<'_>) -> usize {
         let other = |child| self.seeking.ids().all(|sought| sought != child);
         let links = candidate.summary.links.iter();
-        let taken = links.filter(|link| link.is_formal_on(self.today) && other(link.child));
+        let formal = links.filter(|link| link.is_formal_on(self.today) && other(link.child));
         let elsewhere = candidate
             .summary
             .placed_elsewhere
             .iter()
             .filter(|placed| placed.is_taken_on(self.today));
-        let taken = taken.count() + elsewhere.map(|placed| usize::from(placed.children)).sum::<usize>();
-        usize::from(terms.children_most).saturating_sub(taken)
+        formal.count() + elsewhere.map(|placed| usize::from(placed.children)).sum::<usize>()
     }
 
     pub(super) fn compare(&self, candidate: &Candidate<'_>, visit: &mut Visit<'_>) {
@@ -74,6 +84,10 @@ impl Finding for NumberFinding {
 
     fn question(&self) -> String {
         "Ask the household's agency whether an approval is in sight, and for how many children.".to_owned()
+    }
+
+    fn asked_of(&self) -> AskedOf {
+        AskedOf::HouseholdAgency
     }
 }
 

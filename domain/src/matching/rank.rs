@@ -7,6 +7,8 @@ use super::{
     explanation::Explained,
     left_out::LeftOut,
     parties::{Candidate, Seeking},
+    questions::{Listed, MatchQuestion},
+    score::Scores,
     search::{Assessment, Search},
     settings::SearchSettings,
 };
@@ -33,6 +35,8 @@ pub struct RankedHousehold {
     /// How it stands.
     #[serde(flatten)]
     pub explained: Explained,
+    /// What to ask of the household next, the strongest question first; nothing where it is barred.
+    pub questions: Vec<MatchQuestion>,
 }
 
 /// A child or sibling group in its place, explained.
@@ -44,6 +48,9 @@ pub struct RankedChildren {
     /// How the household stands to them.
     #[serde(flatten)]
     pub explained: Explained,
+    /// What to ask of the children's workers next, the strongest question first; nothing where the
+    /// household is barred.
+    pub questions: Vec<MatchQuestion>,
 }
 
 /// Those in their places, and who the settings of the search left out.
@@ -76,10 +83,13 @@ pub fn rank(
         let waiting_since = candidate.summary.approved_on;
         Some((Place::of(&assessment, waiting_since, candidate.adopter), candidate))
     });
-    let items = first(placed, options)
-        .map(|candidate| RankedHousehold {
+    let order = Order::of(placed, options);
+    let items = order
+        .first(options)
+        .map(|(place, candidate)| RankedHousehold {
             adopter: candidate.adopter,
             explained: search.explain(candidate),
+            questions: order.questions(&search, candidate, Listed::Households, place),
         })
         .collect();
     Ranking { items, left_out }
@@ -105,18 +115,24 @@ pub fn rank_children(
         let identifier = (seeking.ids().min(), seeking.size());
         Some((Place::of(&assessment, seeking.waits_since(), identifier), seeking))
     });
-    let items = first(placed, options)
-        .map(|seeking| RankedChildren {
-            children: seeking.ids().collect(),
-            explained: Search::prepare(seeking, settings, today).explain(candidate),
+    let order = Order::of(placed, options);
+    let items = order
+        .first(options)
+        .map(|(place, seeking)| {
+            let search = Search::prepare(seeking, settings, today);
+            RankedChildren {
+                children: seeking.ids().collect(),
+                explained: search.explain(candidate),
+                questions: order.questions(&search, candidate, Listed::Children, place),
+            }
         })
         .collect();
     Ranking { items, left_out }
 }
 
 /// A place in the order; the smaller comes first. The fields compare in the order they stand in.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place<Id> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place<Id> {
     barred: bool,
     score: Reverse<u8>,
     unknown_count: u8,
@@ -125,7 +141,7 @@ struct Place<Id> {
 }
 
 impl<Id> Place<Id> {
-    fn of(assessment: &Assessment, waiting_since: Option<NaiveDate>, identifier: Id) -> Self {
+    pub(super) fn of(assessment: &Assessment, waiting_since: Option<NaiveDate>, identifier: Id) -> Self {
         Self {
             barred: !assessment.barriers.is_empty(),
             score: Reverse(assessment.scores.score),
@@ -134,16 +150,45 @@ impl<Id> Place<Id> {
             identifier,
         }
     }
+
+    /// The place of the same one with other scores.
+    fn with(self, scores: &Scores) -> Self {
+        Self {
+            score: Reverse(scores.score),
+            unknown_count: scores.unknown_count,
+            ..self
+        }
+    }
 }
 
-/// The first of the order. The rest is set aside before sorting, which is what makes a long list
-/// cheap.
-fn first<'s, Id: Ord + Copy, T: 's>(placed: impl Iterator<Item = (Place<Id>, &'s T)>, options: RankOptions) -> impl Iterator<Item = &'s T> {
-    let mut order: Vec<_> = placed.filter(|(place, _)| options.include_barred || !place.barred).collect();
-    if options.limit < order.len() {
-        order.select_nth_unstable_by_key(options.limit, |(place, _)| *place);
-        order.truncate(options.limit);
+/// Everybody of a list, in order.
+struct Order<'s, Id, T>(Vec<(Place<Id>, &'s T)>);
+
+impl<'s, Id: Ord + Copy, T> Order<'s, Id, T> {
+    fn of(placed: impl Iterator<Item = (Place<Id>, &'s T)>, options: RankOptions) -> Self {
+        let mut order: Vec<_> = placed.filter(|(place, _)| options.include_barred || !place.barred).collect();
+        order.sort_unstable_by_key(|(place, _)| *place);
+        Self(order)
     }
-    order.sort_unstable_by_key(|(place, _)| *place);
-    order.into_iter().map(|(_, who)| who)
+
+    /// The first, as many as are wanted.
+    fn first(&self, options: RankOptions) -> impl Iterator<Item = (Place<Id>, &'s T)> {
+        self.0.iter().take(options.limit).copied()
+    }
+
+    /// What to ask of one whose place this is.
+    fn questions(&self, search: &Search<'_>, candidate: &Candidate<'_>, listed: Listed, place: Place<Id>) -> Vec<MatchQuestion> {
+        if place.barred {
+            return Vec::new();
+        }
+        let grades = search.assess(candidate).grades;
+        search.questions(candidate, listed, &grades, |scores| self.place_after(place, scores))
+    }
+
+    /// The place, from 1, that one would have with other scores among the others as they are.
+    fn place_after(&self, now: Place<Id>, scores: &Scores) -> usize {
+        let then = now.with(scores);
+        let before = self.0.partition_point(|(place, _)| *place < then);
+        before + 1 - usize::from(now < then)
+    }
 }

@@ -23,6 +23,11 @@ impl Sought {
         self.first(|sex| sex == Sex::Unknown)
     }
 
+    /// The sexes of the children, as far as known.
+    pub(super) fn known(&self) -> impl Iterator<Item = Sex> {
+        self.0.iter().map(|(_, sex)| *sex).filter(|sex| *sex != Sex::Unknown)
+    }
+
     fn first(&self, such: impl Fn(Sex) -> bool) -> Option<Position> {
         self.0.iter().find(|(_, sex)| such(*sex)).map(|(child, _)| *child)
     }

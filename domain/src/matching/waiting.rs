@@ -4,6 +4,7 @@ use super::{
     compare::{Finding, Visit},
     criteria::{Criterion, Grade},
     parties::Candidate,
+    questions::AskedOf,
 };
 use chrono::NaiveDate;
 
@@ -43,6 +44,10 @@ impl Finding for WaitingFinding {
 
     fn question(&self) -> String {
         "Ask the household's agency whether and when the household was approved.".to_owned()
+    }
+
+    fn asked_of(&self) -> AskedOf {
+        AskedOf::HouseholdAgency
     }
 }
 

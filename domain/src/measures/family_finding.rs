@@ -12,6 +12,8 @@ use crate::children::{FamilyFinding, HardToPlaceReason, family_finding_on, waiti
 /// A band of ages at the identification, in completed years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AgeBand {
+    /// Its name on the wire.
+    pub code: &'static str,
     /// The measure that counts it.
     pub measure: M,
     /// The youngest.
@@ -21,24 +23,26 @@ pub struct AgeBand {
 }
 
 impl AgeBand {
-    const fn new(measure: M, from_years: u32, to_years: u32) -> Self {
+    const fn new(code: &'static str, measure: M, from_years: u32, to_years: u32) -> Self {
         Self {
+            code,
             measure,
             from_years,
             to_years,
         }
     }
 
-    fn holds(&self, years: u32) -> bool {
+    /// Whether an age in completed years lies in the band.
+    pub fn holds(&self, years: u32) -> bool {
         (self.from_years..=self.to_years).contains(&years)
     }
 }
 
 /// The bands in which children's ages are reported.
 pub const AGE_BANDS: &[AgeBand] = &[
-    AgeBand::new(M::IdentifiedUnder2, 0, 1),
-    AgeBand::new(M::Identified2To5, 2, 5),
-    AgeBand::new(M::IdentifiedOver5, 6, u32::MAX),
+    AgeBand::new("under_2", M::IdentifiedUnder2, 0, 1),
+    AgeBand::new("2_to_5", M::Identified2To5, 2, 5),
+    AgeBand::new("over_5", M::IdentifiedOver5, 6, u32::MAX),
 ];
 
 pub(super) const DEFINITIONS: &[Definition] = &[

@@ -6,6 +6,7 @@ use family_finding_domain::{
     children::{ChildProfile, ContactPlan, ContactRequirement, EarlyPermanence, ExcludedArea},
     codes::{Answer, Ethnicity, Experience, Faith, Need, NeedStatus, Sex},
     identifiers::{AdopterId, Area, ChildId, LinkId},
+    journeys::Span,
     links::{LinkEndReason, LinkedChild},
     matching::{ApprovalEnding, Candidate, Criterion, RankOptions, SearchSettings, Seeking, SettingsIn, SoughtChild},
 };
@@ -122,12 +123,13 @@ prop_compose! {
         contact in maybe(contact_answers()),
         experience in maybe(collection::vec(select(Experience::ALL), 0..4)),
         early_permanence in maybe(select(Answer::ALL)),
+        open_to_further_children in option::of(any::<bool>()),
     ) -> Household {
         let at_home = |birth_year| ChildAtHome { birth_year, adopted: false };
         Household {
             adults, legal_status: None, location, faiths, languages, cultures,
             children_at_home: born.map(|born| born.into_iter().map(at_home).collect()),
-            needs, contact, experience, early_permanence, open_to_further_children: None, share_with_partners: None,
+            needs, contact, experience, early_permanence, open_to_further_children, share_with_partners: None,
         }
     }
 }
@@ -140,13 +142,18 @@ prop_compose! {
         early_permanence in any::<bool>(),
         only_sex in option::weighted(0.1, select(&Sex::ALL[..2])),
         approved in prop::bool::weighted(0.9),
+        held in prop::bool::weighted(0.1),
+        linked in option::weighted(0.2, 1..3_u128),
     ) -> AdopterSummary {
         let terms = ApprovalTerms {
             children_most, age_from_years, age_to_years: age_from_years + span, sibling_group, early_permanence, only_sex,
         };
+        let matched = |child| LinkedChild { matched_on: Some(today() - Days::new(20)), ended_on: None, end_reason: None, ..link(ChildId(Uuid::from_u128(child)), 0) };
         AdopterSummary {
             approved_on: approved.then_some(approved_on),
             terms: approved.then_some(terms),
+            holds: if held { vec![Span { from: approved_on, to: None }] } else { Vec::new() },
+            links: (0..linked.unwrap_or(0)).map(matched).collect(),
             ..AdopterSummary::default()
         }
     }
@@ -173,8 +180,16 @@ impl Children {
 
 pub fn ended_link(adopter: u128, reason: LinkEndReason) -> LinkedChild {
     LinkedChild {
+        end_reason: Some(reason),
+        ..link(ChildId(Uuid::from_u128(1)), adopter)
+    }
+}
+
+/// A link that ended a month ago.
+fn link(child: ChildId, adopter: u128) -> LinkedChild {
+    LinkedChild {
         link: LinkId(Uuid::from_u128(1)),
-        child: ChildId(Uuid::from_u128(1)),
+        child,
         adopter: AdopterId(Uuid::from_u128(adopter)),
         external: false,
         group: None,
@@ -188,7 +203,7 @@ pub fn ended_link(adopter: u128, reason: LinkEndReason) -> LinkedChild {
         placed_on: None,
         ended_on: Some(today() - Days::new(30)),
         disrupted_on: None,
-        end_reason: Some(reason),
+        end_reason: None,
         latest_on: today() - Days::new(30),
     }
 }

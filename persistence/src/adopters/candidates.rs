@@ -3,6 +3,7 @@
 use crate::{
     connection::AnyConnection,
     error::StoreError,
+    identities::{self, Keyring},
     milestones::BATCH,
     schema::adopters,
     stored::{from_json, parse, short},
@@ -12,6 +13,7 @@ use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterSummary, Availability, Household},
     identifiers::{AdopterId, OrganisationCode, Reference},
+    identities::{HouseholdIdentity, Pseudonymised},
     matching::Candidate,
 };
 use std::{
@@ -30,7 +32,7 @@ pub struct CandidateHousehold {
     pub local_authority: OrganisationCode,
     /// Whether it belongs to another agency than the region's own.
     pub external: bool,
-    /// What is known of it.
+    /// What is known of it, with its place: of its identity a ranking needs no more.
     pub household: Household,
     /// The folded journey.
     pub summary: AdopterSummary,
@@ -44,9 +46,11 @@ impl CandidateHousehold {
 }
 
 /// Households read before, by version: what has not changed need not be read again. A household's
-/// version counts every change, whichever process made it, so what is kept is never stale.
-#[derive(Default)]
+/// version counts every change, its identity's included, whichever process made it, so what is
+/// kept is never stale. Homes' coordinates are therefore in the memory of a running service, in
+/// the clear, like its keys; names, addresses and dates of birth are not.
 pub struct CandidateCache {
+    keys: Arc<Keyring>,
     kept: RwLock<HashMap<AdopterId, (i64, Arc<CandidateHousehold>)>>,
 }
 
@@ -54,6 +58,19 @@ pub struct CandidateCache {
 const MOST_KEPT: usize = 5_000;
 
 impl CandidateCache {
+    /// Nothing read yet; the keys open the homes' places.
+    pub fn new(keys: Arc<Keyring>) -> Self {
+        Self {
+            keys,
+            kept: RwLock::default(),
+        }
+    }
+
+    /// The keys that open places.
+    pub fn keys(&self) -> &Keyring {
+        &self.keys
+    }
+
     fn find(&self, id: AdopterId, version: i64) -> Option<Arc<CandidateHousehold>> {
         let kept = self.kept.read().ok()?;
         kept.get(&id)
@@ -109,7 +126,7 @@ pub fn candidates(
             None => missing.push(id.as_str()),
         }
     }
-    let read = read(connection, &missing)?;
+    let read = read(connection, cache.keys(), &missing)?;
     cache.keep(&read, versions.len());
     found.extend(read.into_iter().map(|(_, household)| (household.id, household)));
     Ok(found.into_values().collect())
@@ -129,28 +146,36 @@ struct CandidateRow {
 }
 
 impl CandidateRow {
-    fn read(self) -> Result<CandidateHousehold, StoreError> {
+    fn read(self, identities: &BTreeMap<AdopterId, HouseholdIdentity>) -> Result<CandidateHousehold, StoreError> {
+        let id = parse(&self.id)?;
+        let apart = Pseudonymised::<Household>::of(from_json(&self.household)?);
+        let household = match identities.get(&id) {
+            Some(identity) => apart.placed(identity),
+            None => apart.into_without_identity(),
+        };
         Ok(CandidateHousehold {
-            id: parse(&self.id)?,
+            id,
             reference: short(&self.reference)?,
             local_authority: short(&self.local_authority)?,
             external: self.agency != self.region,
-            household: from_json(&self.household)?,
+            household,
             summary: from_json(&self.summary)?,
         })
     }
 }
 
-fn read(connection: &mut AnyConnection, ids: &[&str]) -> Result<Vec<(i64, Arc<CandidateHousehold>)>, StoreError> {
+fn read(connection: &mut AnyConnection, keys: &Keyring, ids: &[&str]) -> Result<Vec<(i64, Arc<CandidateHousehold>)>, StoreError> {
     let mut read = Vec::with_capacity(ids.len());
     for batch in ids.chunks(BATCH) {
         let rows: Vec<CandidateRow> = adopters::table
             .filter(adopters::id.eq_any(batch.iter().copied()))
             .select(CandidateRow::as_select())
             .load(connection)?;
+        let cases: Vec<AdopterId> = batch.iter().map(|id| parse(id)).collect::<Result<_, _>>()?;
+        let known = identities::find_many::<HouseholdIdentity>(connection, keys, &cases)?;
         for row in rows {
             let version = row.version;
-            let household = row.read()?;
+            let household = row.read(&known)?;
             read.push((version, Arc::new(household)));
         }
     }

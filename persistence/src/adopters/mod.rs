@@ -23,6 +23,7 @@ use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterStage, AdopterSummary, Availability, Household},
     identifiers::{AdopterId, OrganisationCode, Reference, Source},
+    identities::Pseudonymised,
     links::LinkState,
 };
 use std::collections::BTreeMap;
@@ -42,8 +43,8 @@ pub struct AdopterCase {
     pub local_authority: OrganisationCode,
     /// The agency that assesses or approved it.
     pub agency: OrganisationCode,
-    /// What is known of it.
-    pub household: Household,
+    /// What is known of it, without its identity.
+    pub household: Pseudonymised<Household>,
     /// Its stage when it was last rebuilt; `lapses_after` may have passed since.
     pub stage: AdopterStage,
     /// The day after which it lapses, while it is between the stages.
@@ -72,7 +73,7 @@ impl AdopterCase {
 
     /// Whether it would take a further child beside one already linked.
     pub fn open_to_further(&self) -> bool {
-        self.household.open_to_further_children.unwrap_or(false)
+        self.household.without_identity().open_to_further_children.unwrap_or(false)
     }
 
     /// Whether it belongs to another agency than the region's own.
@@ -129,7 +130,7 @@ impl AdopterRow {
             region: region.to_string(),
             local_authority: local_authority.to_string(),
             agency: agency.to_string(),
-            household: to_json(household)?,
+            household: to_json(household.without_identity())?,
             stage: stage.code().to_owned(),
             lapses_after: *lapses_after,
             availability: availability.code().to_owned(),
@@ -149,7 +150,7 @@ impl AdopterRow {
             region: short(&self.region)?,
             local_authority: short(&self.local_authority)?,
             agency: short(&self.agency)?,
-            household: from_json(&self.household)?,
+            household: Pseudonymised::<Household>::of(from_json(&self.household)?),
             stage: code(&self.stage, AdopterStage::from_code)?,
             lapses_after: self.lapses_after,
             availability: code(&self.availability, Availability::from_code)?,

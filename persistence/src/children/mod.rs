@@ -21,6 +21,7 @@ use diesel::prelude::*;
 use family_finding_domain::{
     children::{ChildProfile, ChildStage, ChildSummary, FamilyFinding},
     identifiers::{ChildId, OrganisationCode, Reference, SiblingGroupId, Source},
+    identities::Pseudonymised,
 };
 
 /// A child's case.
@@ -38,8 +39,8 @@ pub struct ChildCase {
     pub local_authority: OrganisationCode,
     /// The sibling group it belongs to.
     pub sibling_group: Option<SiblingGroupId>,
-    /// What is known of the child.
-    pub profile: ChildProfile,
+    /// What is known of the child, without its identity.
+    pub profile: Pseudonymised<ChildProfile>,
     /// Its stage.
     pub stage: ChildStage,
     /// How the search for a family stands.
@@ -100,7 +101,7 @@ impl ChildRow {
             region: region.to_string(),
             local_authority: local_authority.to_string(),
             sibling_group_id: sibling_group.map(|group| group.to_string()),
-            profile: to_json(profile)?,
+            profile: to_json(profile.without_identity())?,
             stage: stage.code().to_owned(),
             family_finding: family_finding.code().to_owned(),
             adopted_on: summary.adopted_on,
@@ -119,7 +120,7 @@ impl ChildRow {
             region: short(&self.region)?,
             local_authority: short(&self.local_authority)?,
             sibling_group: self.sibling_group_id.as_deref().map(parse).transpose()?,
-            profile: from_json(&self.profile)?,
+            profile: Pseudonymised::<ChildProfile>::of(from_json(&self.profile)?),
             stage: code(&self.stage, ChildStage::from_code)?,
             family_finding: code(&self.family_finding, FamilyFinding::from_code)?,
             summary: from_json(&self.summary)?,

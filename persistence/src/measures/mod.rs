@@ -39,7 +39,7 @@ fn child_record(case: ChildCase, summary: ChildSummary, together: &BTreeSet<Sibl
     ChildRecord {
         id: case.id,
         local_authority: case.local_authority,
-        profile: case.profile,
+        profile: case.profile.into_without_identity(),
         together_with: case.sibling_group.filter(|group| together.contains(group)),
         summary,
     }

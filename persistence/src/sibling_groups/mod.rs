@@ -138,6 +138,15 @@ pub fn assessments(
     Ok(found)
 }
 
+/// The groups that a caller sees and that are to be placed together.
+pub fn placed_together(connection: &mut AnyConnection, scope: &Scope) -> Result<BTreeSet<SiblingGroupId>, StoreError> {
+    let ids: Vec<String> = visible(scope)
+        .filter(sibling_groups::assessment.eq(Assessment::Together.code()))
+        .select(sibling_groups::id)
+        .load(connection)?;
+    ids.iter().map(|id| parse(id)).collect()
+}
+
 /// What a list is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub struct SiblingGroupFilter {

@@ -95,7 +95,7 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: AdopterId, wanted
     if let Err(dates) = check.check(caller.today) {
         faults.extend(dates);
     }
-    let adults = household.household.adults.as_ref().map_or(2, Vec::len);
+    let adults = household.household.without_identity().adults.as_ref().map_or(2, Vec::len);
     if adult.is_some_and(|adult| usize::from(adult) > adults) {
         faults.add(FaultCode::InvalidValue, "/adult", "the household has one adult: 1");
     }

@@ -110,7 +110,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &OutgoingInte
         group: wanted.sibling_group_id,
         children: subjects
             .iter()
-            .map(|child| AnonymousChild::of(&child.profile, caller.today))
+            .map(|child| AnonymousChild::of(child.profile.without_identity(), caller.today))
             .collect(),
         described_on: caller.today,
         version: 1,

@@ -157,14 +157,14 @@ fn compare(household: &AdopterCase, case: &InterestCase, whole: bool, today: Nai
     if whole {
         let candidate = Candidate {
             adopter: household.id,
-            household: &household.household,
+            household: household.household.without_identity(),
             summary: &household.summary,
             availability: availability_on(&household.summary, open, today),
             external: true,
         };
         return Some(explain(&seeking, &candidate, &SearchSettings::default(), today));
     }
-    let (shown, summary) = shown_household(&household.household, &household.summary);
+    let (shown, summary) = shown_household(household.household.without_identity(), &household.summary);
     let candidate = Candidate {
         adopter: household.id,
         household: &shown,

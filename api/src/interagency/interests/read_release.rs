@@ -4,6 +4,7 @@ use super::out::file_of;
 use crate::{
     audit::{Shown, Shows},
     http::Id,
+    identities::KnownFields,
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::InterestRead},
@@ -13,9 +14,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     audit::IdentityField,
     identifiers::{Area, InterestId, OrganisationCode, Reference, ReleaseId, Source},
+    identities::HouseholdIdentity,
 };
 use family_finding_persistence::{
     AnyConnection, Scope, adopters, children,
+    identities::{self, Keyring},
     interagency::interests::{self, InterestCase, Release},
 };
 use serde::Serialize;
@@ -33,6 +36,8 @@ pub struct ReleasedHousehold {
     /// Its postcode district, where known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<Area>,
+    /// Who the adults are, how they are reached and where they live, as far as recorded.
+    pub identity: HouseholdIdentity,
 }
 
 /// A child whose identity was released.
@@ -101,13 +106,14 @@ pub async fn read_interest_release(
     id: Id<InterestId>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let body = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let file = file_of(connection, caller, &scope, id.case)?;
             let release = interests::release_of(connection, id.case)?;
-            released(connection, caller, &file.case, release)
+            released(connection, &keys, caller, &file.case, release)
         })
         .await?;
     Ok(HttpResponse::Ok().json(body))
@@ -115,7 +121,13 @@ pub async fn read_interest_release(
 
 /// A release with what it opened, as far as the caller may see identity. The whole region is open
 /// to it: the release is what lets the other agency see this one case.
-pub(super) fn released(connection: &mut AnyConnection, caller: &Caller, case: &InterestCase, release: Release) -> Outcome<ReleaseOut> {
+pub(super) fn released(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    case: &InterestCase,
+    release: Release,
+) -> Outcome<ReleaseOut> {
     let region = Scope::Region {
         region: case.region.clone(),
     };
@@ -137,12 +149,14 @@ pub(super) fn released(connection: &mut AnyConnection, caller: &Caller, case: &I
     }
     if let Some(adopter) = case.adopter {
         let household = adopters::find(connection, &region, adopter)?;
-        shows.identity(adopter, [IdentityField::Reference]);
+        let identity = identities::find::<HouseholdIdentity>(connection, keys, adopter)?.identity;
+        shows.identity(adopter, [IdentityField::Reference].into_iter().chain(identity.known_fields()));
         out.household = Some(ReleasedHousehold {
             source: household.source,
             reference: household.reference,
             local_authority: household.local_authority,
-            area: household.household.location.map(|location| location.area),
+            area: household.household.into_without_identity().location.map(|location| location.area),
+            identity,
         });
     }
     let members = match (case.child, case.group) {
@@ -160,7 +174,7 @@ pub(super) fn released(connection: &mut AnyConnection, caller: &Caller, case: &I
             source: child.source,
             reference: child.reference,
             local_authority: child.local_authority,
-            date_of_birth: child.profile.date_of_birth,
+            date_of_birth: child.profile.without_identity().date_of_birth,
         })
         .collect();
     Ok(out)

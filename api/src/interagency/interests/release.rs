@@ -20,6 +20,7 @@ use family_finding_domain::{
 };
 use family_finding_persistence::{
     AnyConnection,
+    identities::Keyring,
     interagency::interests::{self, Release},
     milestones,
 };
@@ -98,14 +99,21 @@ pub async fn create_interest_release(
     body: Body<ReleaseIn>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
+    let keys = service.identity_keys.clone();
     let (acting, hash, wanted) = (caller.clone(), body.hash, body.value);
     create_once(&service, &caller, key, &hash, move |connection| {
-        release(connection, &acting, id.case, &wanted)
+        release(connection, &keys, &acting, id.case, &wanted)
     })
     .await
 }
 
-fn release(connection: &mut AnyConnection, caller: &Caller, id: InterestId, wanted: &ReleaseIn) -> Outcome<Created<ReleaseOut>> {
+fn release(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    id: InterestId,
+    wanted: &ReleaseIn,
+) -> Outcome<Created<ReleaseOut>> {
     let scope = caller.scope(connection)?;
     let mut file = file_of(connection, caller, &scope, id)?;
     if !is_keeper(&scope, &file.case) {
@@ -130,6 +138,7 @@ fn release(connection: &mut AnyConnection, caller: &Caller, id: InterestId, want
             "household.reference",
             "household.local_authority",
             "household.area",
+            "household.identity",
         ]
     } else {
         &[
@@ -158,7 +167,7 @@ fn release(connection: &mut AnyConnection, caller: &Caller, id: InterestId, want
     Ok(Created {
         location: Some(format!("/v1/expressions-of-interest/{id}/release")),
         etag: Some(etag.etag()),
-        body: released(connection, caller, &file.case, record)?,
+        body: released(connection, keys, caller, &file.case, record)?,
     })
 }
 

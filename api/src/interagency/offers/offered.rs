@@ -44,7 +44,7 @@ pub fn offered(
         .filter_map(|case| {
             Some(Offered {
                 id: names.name(case.id),
-                offer: offer_of(&case.household, &case.summary, rules, today)?,
+                offer: offer_of(case.household.without_identity(), &case.summary, rules, today)?,
                 case,
             })
         })

@@ -1,11 +1,11 @@
 //! `GET /v1/children/{id}/matches/questions` and the same for a sibling group.
 
 use super::{
-    search::{RegionSearch, Searched},
-    sought::{child_alone, waiting_siblings},
+    search::{RegionSearch, Searched, search_for_child, search_for_siblings},
     steering::SteeringQuery,
 };
 use crate::{
+    audit::{Shown, Shows},
     http::{Id, Query},
     problems::Outcome,
     service::Service,
@@ -16,7 +16,7 @@ use family_finding_domain::{
     identifiers::{ChildId, SiblingGroupId},
     matching::{OpenQuestion, open_questions},
 };
-use family_finding_persistence::{AnyConnection, Scope, adopters::CandidateCache, children::ChildCase};
+use family_finding_persistence::Scope;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,6 +32,12 @@ pub struct MatchQuestions {
     /// exclude, then those that settle the most weight.
     #[schema(max_items = 20)]
     pub items: Vec<OpenQuestion>,
+}
+
+impl Shows for MatchQuestions {
+    fn note(&self, shown: &mut Shown) {
+        self.searched.note(shown);
+    }
 }
 
 /// List what to ask next for a child.
@@ -57,16 +63,8 @@ pub async fn list_child_match_questions(
     id: Id<ChildId>,
     query: Query<SteeringQuery>,
 ) -> Outcome<HttpResponse> {
-    let (caller, cache) = (authorised.caller, service.candidates.clone());
-    let questions = service
-        .database
-        .read(move |connection| {
-            let scope = caller.scope(connection)?;
-            let children = child_alone(connection, &caller, &scope, id.case, "matches/questions")?;
-            ask(connection, &cache, &caller, &scope, &children, &query.0)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(questions))
+    let wanted = (query.0, "matches/questions");
+    search_for_child(&service, authorised.caller, id.case, wanted, ask).await
 }
 
 /// List what to ask next for a sibling group.
@@ -89,31 +87,14 @@ pub async fn list_sibling_group_match_questions(
     id: Id<SiblingGroupId>,
     query: Query<SteeringQuery>,
 ) -> Outcome<HttpResponse> {
-    let (caller, cache) = (authorised.caller, service.candidates.clone());
-    let questions = service
-        .database
-        .read(move |connection| {
-            let scope = caller.scope(connection)?;
-            let children = waiting_siblings(connection, &caller, &scope, id.case)?;
-            ask(connection, &cache, &caller, &scope, &children, &query.0)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(questions))
+    search_for_siblings(&service, authorised.caller, id.case, query.0, ask).await
 }
 
-fn ask(
-    connection: &mut AnyConnection,
-    cache: &CandidateCache,
-    caller: &Caller,
-    scope: &Scope,
-    children: &[ChildCase],
-    steering: &SteeringQuery,
-) -> Outcome<MatchQuestions> {
-    let search = RegionSearch::prepare(connection, cache, caller, scope, children, steering)?;
+fn ask(search: RegionSearch<'_>, caller: &Caller, _: &Scope) -> MatchQuestions {
     let found = open_questions(&search.seeking, &search.candidates(), &search.settings, caller.today);
-    Ok(MatchQuestions {
+    MatchQuestions {
         searched: search.told(caller, found.left_out),
         not_barred: found.not_barred,
         items: found.items,
-    })
+    }
 }

@@ -1,12 +1,12 @@
 //! `GET /v1/children/{id}/matches/obstacles` and the same for a sibling group.
 
 use super::{
-    search::{RegionSearch, Searched},
+    search::{RegionSearch, Searched, search_for_child, search_for_siblings},
     shown::ShownHousehold,
-    sought::{child_alone, waiting_siblings},
     steering::SteeringQuery,
 };
 use crate::{
+    audit::{Shown, Shows},
     http::{Id, Query},
     problems::Outcome,
     service::Service,
@@ -17,7 +17,7 @@ use family_finding_domain::{
     identifiers::{ChildId, SiblingGroupId},
     matching::{BarrierCombination, BarrierObstacle, MatchChange, SingleChange, obstacles},
 };
-use family_finding_persistence::{AnyConnection, Scope, adopters::CandidateCache, children::ChildCase};
+use family_finding_persistence::Scope;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -66,6 +66,15 @@ pub struct MatchObstacles {
     pub admitted_first: Vec<HouseholdAdmission>,
 }
 
+impl Shows for MatchObstacles {
+    fn note(&self, shown: &mut Shown) {
+        self.searched.note(shown);
+        self.admitted_first
+            .iter()
+            .for_each(|admitted| shown.case(admitted.household.adopter_id));
+    }
+}
+
 /// Read why few or no households fit a child.
 ///
 /// How many households each barrier removes, alone and together with others, and the smallest
@@ -89,16 +98,8 @@ pub async fn read_child_match_obstacles(
     id: Id<ChildId>,
     query: Query<SteeringQuery>,
 ) -> Outcome<HttpResponse> {
-    let (caller, cache) = (authorised.caller, service.candidates.clone());
-    let found = service
-        .database
-        .read(move |connection| {
-            let scope = caller.scope(connection)?;
-            let children = child_alone(connection, &caller, &scope, id.case, "matches/obstacles")?;
-            count(connection, &cache, &caller, &scope, &children, &query.0)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(found))
+    let wanted = (query.0, "matches/obstacles");
+    search_for_child(&service, authorised.caller, id.case, wanted, count).await
 }
 
 /// Read why few or no households fit a sibling group.
@@ -121,27 +122,10 @@ pub async fn read_sibling_group_match_obstacles(
     id: Id<SiblingGroupId>,
     query: Query<SteeringQuery>,
 ) -> Outcome<HttpResponse> {
-    let (caller, cache) = (authorised.caller, service.candidates.clone());
-    let found = service
-        .database
-        .read(move |connection| {
-            let scope = caller.scope(connection)?;
-            let children = waiting_siblings(connection, &caller, &scope, id.case)?;
-            count(connection, &cache, &caller, &scope, &children, &query.0)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(found))
+    search_for_siblings(&service, authorised.caller, id.case, query.0, count).await
 }
 
-fn count(
-    connection: &mut AnyConnection,
-    cache: &CandidateCache,
-    caller: &Caller,
-    scope: &Scope,
-    children: &[ChildCase],
-    steering: &SteeringQuery,
-) -> Outcome<MatchObstacles> {
-    let search = RegionSearch::prepare(connection, cache, caller, scope, children, steering)?;
+fn count(search: RegionSearch<'_>, caller: &Caller, scope: &Scope) -> MatchObstacles {
     let found = obstacles(&search.seeking, &search.candidates(), &search.settings, caller.today);
     let admitted = found.admitted_first.into_iter().filter_map(|admission| {
         let case = search.households.iter().find(|case| case.id == admission.adopter)?;
@@ -153,7 +137,7 @@ fn count(
             score_highest: admission.score_highest,
         })
     });
-    Ok(MatchObstacles {
+    MatchObstacles {
         admitted_first: admitted.collect(),
         not_barred: found.not_barred,
         barred: found.barred,
@@ -161,5 +145,5 @@ fn count(
         combinations: found.combinations,
         single_changes: found.single_changes,
         searched: search.told(caller, found.left_out),
-    })
+    }
 }

@@ -1,16 +1,25 @@
 //! A search over the region's approved households, those on hold or linked among them.
 
-use super::{sought::seeking, steering::SteeringQuery};
-use crate::{problems::Outcome, tokens::Caller};
+use super::{
+    sought::{child_alone, seeking, waiting_siblings},
+    steering::SteeringQuery,
+};
+use crate::{
+    audit::{About, Shown, Shows},
+    problems::Outcome,
+    service::Service,
+    tokens::Caller,
+};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use family_finding_domain::{
-    identifiers::ChildId,
+    identifiers::{ChildId, SiblingGroupId},
     matching::{Candidate, LeftOut, SearchSettings, Seeking},
 };
 use family_finding_persistence::{
     AnyConnection, Scope,
     adopters::{self, CandidateCache, CandidateHousehold},
-    children::ChildCase,
+    identities::{self, OpenedChild},
 };
 use serde::Serialize;
 use std::sync::Arc;
@@ -32,6 +41,57 @@ pub struct Searched {
     pub left_out: LeftOut,
 }
 
+impl Shows for Searched {
+    fn note(&self, shown: &mut Shown) {
+        self.children.iter().for_each(|child| shown.case(*child));
+    }
+}
+
+/// Searches for a child, in one read, and answers what `answer` makes of the search. `part` is the
+/// last part of the address.
+pub async fn search_for_child<T: Serialize + Shows + Send + 'static>(
+    service: &Service,
+    caller: Caller,
+    id: ChildId,
+    (steering, part): (SteeringQuery, &'static str),
+    answer: fn(RegionSearch<'_>, &Caller, &Scope) -> T,
+) -> Outcome<HttpResponse> {
+    let cache = service.candidates.clone();
+    let found = service
+        .database
+        .read(caller, move |connection, caller| {
+            let scope = caller.scope(connection)?;
+            let children = child_alone(connection, caller, &scope, id, part)?;
+            let children = identities::open_children(connection, cache.keys(), children)?;
+            let search = RegionSearch::prepare(connection, &cache, caller, &scope, &children, &steering)?;
+            Ok(answer(search, caller, &scope))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(found))
+}
+
+/// Searches for the siblings of a group who still wait, as [`search_for_child`] does for a child.
+pub async fn search_for_siblings<T: Serialize + Shows + Send + 'static>(
+    service: &Service,
+    caller: Caller,
+    id: SiblingGroupId,
+    steering: SteeringQuery,
+    answer: fn(RegionSearch<'_>, &Caller, &Scope) -> T,
+) -> Outcome<HttpResponse> {
+    let cache = service.candidates.clone();
+    let found = service
+        .database
+        .read(caller, move |connection, caller| {
+            let scope = caller.scope(connection)?;
+            let children = waiting_siblings(connection, caller, &scope, id)?;
+            let children = identities::open_children(connection, cache.keys(), children)?;
+            let search = RegionSearch::prepare(connection, &cache, caller, &scope, &children, &steering)?;
+            Ok(About::one(id, answer(search, caller, &scope)).with_its_own())
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(found.answer))
+}
+
 /// The two sides of a search.
 pub struct RegionSearch<'a> {
     /// The children.
@@ -50,7 +110,7 @@ impl<'a> RegionSearch<'a> {
         cache: &CandidateCache,
         caller: &Caller,
         scope: &Scope,
-        children: &'a [ChildCase],
+        children: &'a [OpenedChild],
         steering: &SteeringQuery,
     ) -> Outcome<Self> {
         let settings = steering.settings()?;
