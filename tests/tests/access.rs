@@ -217,13 +217,14 @@ on_both_databases! {
 }
 
 /// What shows no case and changes none, so that the trail need not name any.
-const SHOW_NO_CASE: [&str; 7] = [
+const SHOW_NO_CASE: [&str; 8] = [
     "list_measures",
     "list_measure_definitions",
     "list_scorecards",
     "list_organisations",
     "list_bank_holidays",
     "list_matching_criteria",
+    "list_matching_sufficiency",
     "read_settings",
 ];
 
