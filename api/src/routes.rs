@@ -1,10 +1,11 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, identities, interagency, links, matching, measures, operations, organisations, problems,
+    adopters, audit, calendar, children, contract, identities, interagency, links, matching, measures, operations, organisations, panels,
+    problems,
     problems::{Outcome, Problem},
     service::Service,
-    settings, shortlists, sibling_groups,
+    settings, shortlists, sibling_groups, timelines,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -18,7 +19,9 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     identities::configure(config);
     sibling_groups::configure(config);
     links::configure(config);
+    panels::configure(config);
     shortlists::configure(config);
+    timelines::configure(config);
     measures::configure(config);
     organisations::configure(config);
     interagency::configure(config);

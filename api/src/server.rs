@@ -54,28 +54,33 @@ pub struct Started {
 
 const SHUTDOWN_SECONDS: u64 = 20;
 
-/// Starts to listen. Called within an actix system.
-pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
+/// The service of these parts, which listens nowhere yet. Called within an actix system.
+pub fn assemble(parts: &Parts) -> Result<Service, String> {
     // The one implementation of TLS that is compiled in. It may be installed once only, so that a
     // second server of one process finds it there.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (contract, document) = Contract::build()?;
-    actix_web::rt::spawn(seal_regularly(parts.database.clone(), parts.clock));
-    let http = parts.http.clone();
-    let service = web::Data::new(Service {
-        database: AuditedDatabase::new(parts.database),
+    Ok(Service {
+        database: AuditedDatabase::new(parts.database.clone()),
         verifier: Verifier::new(&parts.tokens)?,
         schemas: Schemas::of(&document),
         contract,
         metrics: Metrics::new()?,
         clock: parts.clock,
         candidates: Arc::new(CandidateCache::new(parts.identity_keys.clone())),
-        identity_keys: parts.identity_keys,
+        identity_keys: parts.identity_keys.clone(),
         limits: Limits::new(parts.limits),
-        proxies: parts.proxies,
-        http: parts.http,
-    });
+        proxies: parts.proxies.clone(),
+        http: parts.http.clone(),
+    })
+}
+
+/// Starts to listen. Called within an actix system.
+pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let service = web::Data::new(assemble(&parts)?);
+    let http = parts.http;
+    actix_web::rt::spawn(seal_regularly(parts.database, parts.clock));
     actix_web::rt::spawn(forget_old_answers(service.clone()));
     actix_web::rt::spawn(Limits::forget_the_quiet(service.clone()));
     let keeper = service.clone();

@@ -47,6 +47,22 @@ pub enum FaultCode {
     ChildrenMismatch,
     /// The child belongs to a group that is placed together.
     PlacedTogether,
+    /// The agenda of a panel has no room.
+    PanelFull,
+    /// The case stands on this agenda, or waits to be heard by another panel.
+    AlreadyOnAgenda,
+    /// A panel is not the next thing for the case.
+    NotReadyForPanel,
+    /// The panel was cancelled.
+    PanelCancelled,
+    /// The panel has not met yet.
+    PanelNotHeld,
+    /// Too few members of the panel are there for the case.
+    PanelNotQuorate,
+    /// A decision before the panel that it follows.
+    DecisionBeforePanel,
+    /// What is recorded on the case itself says otherwise.
+    MilestoneConflict,
     /// A name that no criterion of matching has.
     UnknownCriterion,
     /// A weight outside what its criterion may have.

@@ -57,6 +57,12 @@ identifier! {
     ReleaseId,
     /// An interagency placement.
     PlacementId,
+    /// A panel meeting.
+    PanelId,
+    /// Somebody who sits on a panel.
+    PanelMemberId,
+    /// A case on a panel's agenda.
+    PanelItemId,
     /// A line of a shortlist.
     ShortlistLineId,
     /// An entry of the audit trail.

@@ -18,9 +18,11 @@ pub mod links;
 pub mod matching;
 pub mod measures;
 mod note;
+pub mod panels;
 pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;
+pub mod timelines;
 
 pub use fault::{Fault, FaultCode, Faults};
 pub use note::{LONGEST_NOTE, Note};

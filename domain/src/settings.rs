@@ -34,6 +34,12 @@ pub struct RegionSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 2, maximum = 20))]
     pub partner_fewest_households: Option<u8>,
+    /// In how many working days the agency decision maker decides after a panel's recommendation,
+    /// 1 to 40; 7 where the region sets nothing (Adoption National Minimum Standards, standard 17).
+    /// It holds for recommendations that are recorded from then on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 40))]
+    pub panel_decision_working_days: Option<u8>,
 }
 
 /// The in-house period of a region that sets none, in months.

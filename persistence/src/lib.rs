@@ -19,12 +19,14 @@ pub mod measures;
 mod migrations;
 pub mod milestones;
 pub mod organisations;
+pub mod panels;
 mod schema;
 mod scope;
 pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;
 mod stored;
+pub mod timelines;
 
 pub use connection::{AnyConnection, Kind};
 pub use database::{Database, Settings, TransactionError};

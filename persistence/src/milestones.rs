@@ -3,7 +3,10 @@
 use crate::{
     connection::AnyConnection,
     error::StoreError,
-    schema::{adopter_milestones, child_milestones, interest_milestones, link_milestones, placement_milestones, sibling_group_milestones},
+    schema::{
+        adopter_milestones, child_milestones, interest_milestones, link_milestones, panel_item_milestones, placement_milestones,
+        sibling_group_milestones,
+    },
     stored::{code, from_json, instant, parse, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -11,10 +14,11 @@ use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterMilestone, AdopterMilestoneKind},
     children::{ChildMilestone, ChildMilestoneKind},
-    identifiers::{AdopterId, ChildId, InterestId, LinkId, MilestoneId, PlacementId, SiblingGroupId},
+    identifiers::{AdopterId, ChildId, InterestId, LinkId, MilestoneId, PanelItemId, PlacementId, SiblingGroupId},
     interagency::{InterestMilestone, InterestMilestoneKind, PlacementMilestone, PlacementMilestoneKind},
     journeys::Fact,
     links::{LinkMilestone, LinkMilestoneKind},
+    panels::{PanelItemMilestone, PanelItemMilestoneKind},
     sibling_groups::{SiblingGroupMilestone, SiblingGroupMilestoneKind},
 };
 use std::fmt::Display;
@@ -275,6 +279,15 @@ milestone_table!(
     },
 );
 
+milestone_table!(
+    PanelItemMilestone, PanelItemId, panel_item_milestones,
+    write: |milestone| Ok((milestone.kind().code().to_owned(), occurred(milestone), to_json(milestone.options())?)),
+    read: |kind, occurred_on, details| {
+        PanelItemMilestone::stored(code(kind, PanelItemMilestoneKind::from_code)?, occurred_on, from_json(details)?)
+            .map_err(|_| StoreError::Unreadable("panel item milestone".to_owned()))
+    },
+);
+
 fn occurred<M: family_finding_domain::journeys::Milestone>(milestone: &M) -> NaiveDate {
     milestone.occurred_on()
 }
@@ -356,6 +369,20 @@ pub fn implied_by(connection: &mut AnyConnection, cause: MilestoneId) -> Result<
     let rows: Vec<Columns> = link_milestones::table
         .filter(link_milestones::implied_by.eq(cause.to_string()))
         .filter(link_milestones::voided_at.is_null())
+        .load(connection)?;
+    rows.into_iter().map(|columns| MilestoneRow::from(columns).read()).collect()
+}
+
+/// The standing milestones of cases on panels' agendas that stand on a milestone of a household,
+/// link or child: where that is voided, they are too.
+pub fn standing_on(
+    connection: &mut AnyConnection,
+    milestone: MilestoneId,
+) -> Result<Vec<(PanelItemId, Recorded<PanelItemMilestone>)>, StoreError> {
+    let rows: Vec<Columns> = panel_item_milestones::table
+        .filter(panel_item_milestones::implied_by.eq(milestone.to_string()))
+        .filter(panel_item_milestones::voided_at.is_null())
+        .order(panel_item_milestones::id)
         .load(connection)?;
     rows.into_iter().map(|columns| MilestoneRow::from(columns).read()).collect()
 }

@@ -174,6 +174,59 @@ diesel::table! {
 }
 
 diesel::table! {
+    panels (id) {
+        id -> Text,
+        region -> Text,
+        kind -> Text,
+        held_on -> Date,
+        capacity -> Integer,
+        members -> Text,
+        state -> Text,
+        cancel_reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    panel_items (id) {
+        id -> Text,
+        panel_id -> Text,
+        region -> Text,
+        kind -> Text,
+        adopter_id -> Nullable<Text>,
+        link_id -> Nullable<Text>,
+        child_id -> Nullable<Text>,
+        children -> Text,
+        position -> Integer,
+        absences -> Text,
+        rehearing -> Bool,
+        state -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    panel_item_milestones (id) {
+        id -> Text,
+        case_id -> Text,
+        kind -> Text,
+        occurred_on -> Date,
+        details -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+        recorded_for -> Text,
+        voided_at -> Nullable<Timestamp>,
+        voided_by -> Nullable<Text>,
+        void_reason -> Nullable<Text>,
+        implied_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     audit_entries (id) {
         id -> Text,
         at -> Timestamp,
@@ -410,6 +463,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     link_children,
     children,
     sibling_groups,
-    organisations
+    organisations,
+    panels,
+    panel_items
 );
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_entry_cases, audit_seals, audit_seal_entries);

@@ -244,3 +244,58 @@ pub async fn child_like(client: &Client, changes: Value) -> String {
     }
     path
 }
+
+/// Members who make a quorum, and two advisers who are no members.
+pub fn panel_members() -> Value {
+    json!([
+        {"role": "independent_chair"}, {"role": "social_worker", "vice_chair": true}, {"role": "medical_adviser"},
+        {"role": "elected_member"}, {"role": "independent_member"}, {"role": "other_member"},
+        {"role": "agency_adviser"}, {"role": "legal_adviser"}
+    ])
+}
+
+/// Convenes an adoption panel; answers its path.
+pub async fn panel(client: &Client, held_on: &str, capacity: u8) -> String {
+    let body = json!({"kind": "adoption", "held_on": held_on, "capacity": capacity, "members": panel_members()});
+    format!("/v1/panels/{}", client.post("/v1/panels", &body).await.expect(201).id())
+}
+
+/// A case to list: the household, link or child at the end of a path.
+pub fn panel_case(subject: &str) -> Value {
+    let id = id_of(subject);
+    match subject.split('/').nth(2) {
+        Some("adopters") => json!({"kind": "approval", "adopter_id": id}),
+        Some("links") => json!({"kind": "match", "link_id": id}),
+        _ => json!({"kind": "plan", "child_id": id}),
+    }
+}
+
+/// Lists a case for a panel; answers its path.
+pub async fn panel_item(client: &Client, panel: &str, subject: &str) -> String {
+    let listed = client.post(&format!("{panel}/items"), &panel_case(subject)).await.expect(201);
+    format!("/v1/panel-items/{}", listed.id())
+}
+
+/// The minutes of a case.
+pub fn recommendation(recommendation: &str) -> Value {
+    json!({"kind": "recommendation_made", "recommendation": recommendation, "reasons": "What the panel read and heard."})
+}
+
+/// A household in Stage 2, which a panel may hear from 6 April 2021 on.
+pub async fn adopter_for_panel(client: &Client) -> String {
+    adopter_after(client, 8, 2).await
+}
+
+/// A confirmed link of a child of Hampshire with a household, which a panel may hear from
+/// 20 August 2021 on.
+pub async fn link_for_panel(client: &Client, adopter: &str) -> String {
+    let child = child_with_order(client, "HCC").await;
+    let link = link(client, adopter, &child, "2021-08-10").await;
+    go_on_to(client, &link, "confirmed").await;
+    link
+}
+
+/// A relinquished child of a council, whose plan was referred on 1 March 2021.
+pub async fn child_for_panel(client: &Client, council: &str) -> String {
+    child_after(client, council, 2).await
+}

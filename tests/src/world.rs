@@ -36,6 +36,9 @@ pub struct World {
     released: String,
     /// A household that is sold.
     placement: String,
+    /// A panel that recommended on a link of Hampshire.
+    panel: String,
+    panel_item: String,
 }
 
 /// An amount beside a fee.
@@ -130,6 +133,10 @@ impl World {
             .put("/v1/interagency-budgets/2021-22", &json!({"purchase_budget_pence": 1}))
             .await
             .expect(201);
+        let roomy = approved_adopter(&agency, 6).await;
+        let panel = panel(&agency, "2021-09-07", 20).await;
+        let panel_item = panel_item(&agency, &panel, &link_for_panel(&agency, &roomy).await).await;
+        milestone(&agency, &panel_item, recommendation("suitable")).await;
         Self {
             partner: instance.partner(),
             lighthouse,
@@ -138,7 +145,9 @@ impl World {
             placement: format!("/v1/interagency-placements/{}", placement.id()),
             adopter_reference: read(adopter.clone()).await,
             child_reference: read(child.clone()).await,
-            roomy: approved_adopter(&agency, 6).await,
+            roomy,
+            panel,
+            panel_item,
             agency,
             adopter,
             check,
@@ -160,6 +169,14 @@ impl World {
             "/v1/children/{}",
             self.agency.post("/v1/children", &child("HCC")).await.expect(201).id()
         )
+    }
+
+    /// A case on an agenda of its own: the panel and the case, of a child of Hampshire.
+    async fn new_panel_item(&self) -> (String, String) {
+        let panel = panel(&self.agency, "2022-05-10", 5).await;
+        let link = link_for_panel(&self.agency, &self.roomy).await;
+        let item = panel_item(&self.agency, &panel, &link).await;
+        (panel, item)
     }
 
     async fn new_link(&self) -> String {
@@ -235,6 +252,8 @@ impl World {
                 let line = self.shortlisted(&self.subject(&operation.id).await).await;
                 (format!("{line}/link"), json!({"identified_on": "2021-08-10"}))
             }
+            "list_child_timeline" => (format!("{}/timeline", self.child), Value::Null),
+            "list_adopter_timeline" => (format!("{}/timeline", self.adopter), Value::Null),
             "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
             "create_child" => ("/v1/children".to_owned(), child("HCC")),
             "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),
@@ -281,6 +300,35 @@ impl World {
             "list_link_milestones" => (format!("{}/milestones", self.link), Value::Null),
             "record_link_milestone" => (format!("{}/milestones", self.new_link().await), on("confirmed", "2021-08-20")),
             "void_link_milestone" => (self.recorded(&self.new_link().await, "confirmed", "2021-08-20").await, reason),
+            "list_panels" => ("/v1/panels".to_owned(), Value::Null),
+            "create_panel" => (
+                "/v1/panels".to_owned(),
+                json!({"kind": "adoption", "held_on": "2022-05-10", "capacity": 5, "members": panel_members()}),
+            ),
+            "read_panel" | "patch_panel" => (self.panel.clone(), json!({"capacity": 19})),
+            "record_panel_cancellation" => (
+                format!("{}/cancellation", self.new_panel_item().await.0),
+                json!({"reason": "not_quorate"}),
+            ),
+            "list_due_panel_decisions" => ("/v1/panels/decisions/due".to_owned(), Value::Null),
+            "create_panel_item" => (
+                format!("{}/items", self.panel),
+                panel_case(&link_for_panel(&self.agency, &self.roomy).await),
+            ),
+            "list_panel_items" => ("/v1/panel-items".to_owned(), Value::Null),
+            "read_panel_item" | "patch_panel_item" => (self.panel_item.clone(), json!({"absences": []})),
+            "list_panel_item_milestones" => (format!("{}/milestones", self.panel_item), Value::Null),
+            "record_panel_item_milestone" => (
+                format!("{}/milestones", self.new_panel_item().await.1),
+                json!({"kind": "withdrawn", "occurred_on": "2022-03-28", "reason": "other"}),
+            ),
+            "void_panel_item_milestone" => {
+                let item = self.new_panel_item().await.1;
+                let off = json!({"kind": "withdrawn", "occurred_on": "2022-03-28", "reason": "other"});
+                let recorded = milestone(&self.agency, &item, off).await;
+                let id = recorded["milestone"]["id"].as_str().expect("an id").to_owned();
+                (format!("{item}/milestones/{id}/void"), reason)
+            }
             "list_measures" => ("/v1/measures?period=2021-22".to_owned(), Value::Null),
             "list_measure_definitions" => ("/v1/measures/definitions".to_owned(), Value::Null),
             "list_scorecards" => ("/v1/scorecards?period=2021-22".to_owned(), Value::Null),
@@ -340,7 +388,9 @@ impl World {
             other => panic!("{other} has no request here, so nobody knows who may use it: add it, and a row to docs/access.md"),
         };
         let etag = match operation.id.as_str() {
-            "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_settings" => Some(self.etag(&path).await),
+            "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_panel" | "patch_panel_item" | "patch_settings" => {
+                Some(self.etag(&path).await)
+            }
             // Nothing is recorded of it yet.
             "put_adopter_identity" | "put_child_identity" => Some("\"0-20220401\"".to_owned()),
             "patch_adopter_check" => {

@@ -275,6 +275,62 @@ impl Desk {
             Some(&tag("/v1/settings").await),
             json!({"parallel_links_per_child": 4}),
         );
+        let panel_path = panel(&client, "2022-03-08", 5).await;
+        let heard = adopter_for_panel(&client).await;
+        let listed = panel_item(&client, &panel_path, &heard).await;
+        let taken_off = panel_item(&client, &panel_path, &adopter_for_panel(&client).await).await;
+        let withdrawn = json!({"kind": "withdrawn", "occurred_on": "2022-03-01", "reason": "other"});
+        let withdrawn = milestone_id(&milestone(&client, &taken_off, withdrawn).await);
+        let member = read(&client, &panel_path).await["members"][0]["id"].clone();
+        add(
+            "create_panel",
+            "POST",
+            "/v1/panels".to_owned(),
+            None,
+            json!({"kind": "adoption", "held_on": "2022-05-10", "capacity": 5, "members": panel_members()}),
+        );
+        add(
+            "patch_panel",
+            "PATCH",
+            panel_path.clone(),
+            Some(&tag(&panel_path).await),
+            json!({"capacity": 6}),
+        );
+        add(
+            "record_panel_cancellation",
+            "POST",
+            format!("{panel_path}/cancellation"),
+            None,
+            json!({"reason": "no_cases"}),
+        );
+        add(
+            "create_panel_item",
+            "POST",
+            format!("{panel_path}/items"),
+            None,
+            panel_case(&in_stage_two),
+        );
+        add(
+            "patch_panel_item",
+            "PATCH",
+            listed.clone(),
+            Some(&tag(&listed).await),
+            json!({"absences": [{"member_id": member, "reason": "conflict_of_interest"}]}),
+        );
+        add(
+            "record_panel_item_milestone",
+            "POST",
+            format!("{listed}/milestones"),
+            None,
+            recommendation("suitable"),
+        );
+        add(
+            "void_panel_item_milestone",
+            "POST",
+            format!("{taken_off}/milestones/{withdrawn}/void"),
+            None,
+            json!({"reason": "wrong_date"}),
+        );
         for (id, case, kind) in [
             ("void_adopter_milestone", &in_stage_two, "panel_considered"),
             ("void_child_milestone", &waiting, "family_finding_started"),
@@ -481,7 +537,7 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 28] = [
+        let required: [(&str, &[&str]); 34] = [
             ("create_expression_of_interest", &["/household_id", "/children", "/children/0/age_months", "/children/0/sex"]),
             ("create_outgoing_expression_of_interest", &["/partner"]),
             ("record_interest_milestone", &["/kind", "/occurred_on"]),
@@ -527,6 +583,18 @@ on_both_databases! {
             ("create_child_shortlist_link", &["/identified_on"]),
             ("record_link_milestone", &["/kind", "/occurred_on"]),
             ("put_organisation", &["/name", "/kind"]),
+            (
+                "create_panel",
+                &["/kind", "/held_on", "/capacity", "/members/0/role"],
+            ),
+            ("record_panel_cancellation", &["/reason"]),
+            ("create_panel_item", &["/kind"]),
+            (
+                "patch_panel_item",
+                &["/absences", "/absences/0/member_id", "/absences/0/reason"],
+            ),
+            ("record_panel_item_milestone", &["/kind"]),
+            ("void_panel_item_milestone", &["/reason"]),
             ("void_adopter_milestone", &["/reason"]),
             ("void_child_milestone", &["/reason"]),
             ("void_sibling_group_milestone", &["/reason"]),
@@ -1051,6 +1119,83 @@ on_both_databases! {
                     409,
                     "decision-stands",
                     &["/kind"],
+                ),
+                (
+                    "create_panel",
+                    vec![("/held_on", json!("1989-12-31")), ("/members/0/vice_chair", json!(true))],
+                    422,
+                    "several-faults",
+                    &["/held_on", "/members/0/vice_chair"],
+                ),
+                (
+                    "patch_panel",
+                    vec![("/capacity", json!(20)), ("/order", json!([UNKNOWN]))],
+                    422,
+                    "invalid-value",
+                    &["/order"],
+                ),
+                (
+                    "create_panel_item",
+                    vec![("/adopter_id", json!(UNKNOWN))],
+                    422,
+                    "unknown-record",
+                    &["/adopter_id"],
+                ),
+                (
+                    "create_panel_item",
+                    vec![("/kind", json!("match")), ("/child_id", json!(UNKNOWN))],
+                    422,
+                    "several-faults",
+                    &["/adopter_id", "/child_id", "/link_id"],
+                ),
+                (
+                    "patch_panel_item",
+                    vec![("/absences/0/member_id", json!(UNKNOWN))],
+                    422,
+                    "unknown-record",
+                    &["/absences/0/member_id"],
+                ),
+                (
+                    "record_panel_item_milestone",
+                    vec![("/occurred_on", json!("2022-03-08"))],
+                    422,
+                    "field-not-allowed",
+                    &["/occurred_on"],
+                ),
+                (
+                    "record_panel_item_milestone",
+                    vec![("/minutes_received_on", json!("2022-03-07"))],
+                    422,
+                    "date-order",
+                    &["/minutes_received_on"],
+                ),
+                (
+                    "record_panel_item_milestone",
+                    vec![("/reasons", json!("   "))],
+                    400,
+                    "invalid-body",
+                    &["/reasons"],
+                ),
+                (
+                    "record_panel_item_milestone",
+                    vec![("/recommendation", Value::Null), ("/reasons", Value::Null)],
+                    422,
+                    "field-required",
+                    &["/reasons", "/recommendation"],
+                ),
+                (
+                    "record_panel_item_milestone",
+                    vec![("/decision", json!("approved")), ("/terms", terms(1)), ("/reason", json!("other"))],
+                    422,
+                    "field-not-allowed",
+                    &["/decision", "/reason", "/terms"],
+                ),
+                (
+                    "record_panel_item_milestone",
+                    vec![("/kind", json!("decision_made")), ("/decision", json!("match_agreed"))],
+                    422,
+                    "several-faults",
+                    &["/decision", "/occurred_on", "/reasons", "/recommendation"],
                 ),
                 (
                     "create_link",

@@ -20,11 +20,14 @@ fn take_statements() -> Vec<String> {
     std::mem::take(&mut STATEMENTS.lock().expect("nobody panics with it"))
 }
 
-/// Notes each statement without its values.
+/// Notes each statement without its values. Of an insertion the table counts: which columns it
+/// names depends on which of its values there are (SQLite has no word for a default).
 fn note(event: InstrumentationEvent<'_>) {
     if let InstrumentationEvent::StartQuery { query, .. } = event {
         let text = query.to_string();
-        let statement = text.split("-- binds").next().unwrap_or_default().trim().to_owned();
+        let statement = text.split("-- binds").next().unwrap_or_default();
+        let counted = if statement.starts_with("INSERT INTO") { " (" } else { "-- binds" };
+        let statement = statement.split(counted).next().unwrap_or_default().trim().to_owned();
         STATEMENTS.lock().expect("nobody panics with it").push(statement);
     }
 }
@@ -95,7 +98,19 @@ async fn nothing_is_learnt_of_what_is_not_yours(instance: &Instance) {
             take_statements();
             let not_there = unknown.by(&client).await.refused(404, "not-found");
             assert_eq!(shape(&there), shape(&not_there), "{what}");
-            assert_eq!(work, take_statements(), "{what}: the work tells them apart");
+            let (mut of_hidden, mut of_missing) = (work.clone(), take_statements());
+            // The task that seals the audit trail runs by itself and may run in between, now and
+            // then; a difference that is there each time is one of the requests.
+            for _ in 0..10 {
+                if of_hidden == of_missing {
+                    break;
+                }
+                request.by(&client).await;
+                of_hidden = take_statements();
+                unknown.by(&client).await;
+                of_missing = take_statements();
+            }
+            assert_eq!(of_hidden, of_missing, "{what}: the work tells them apart");
             assert!(!work.is_empty(), "{what}");
             compared += 1;
         }

@@ -11,6 +11,7 @@ mod record_milestone;
 mod void_milestone;
 
 pub use out::AdopterOut;
+pub(crate) use record_milestone::record_fact;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -15,12 +15,12 @@ use family_finding_domain::{
     Fault, FaultCode, Faults,
     adopters::{
         ADOPTER_RULES, AdopterEndReason, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, AdopterSummary, DecisionOutcome,
-        EnquirySource, FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome, TermsIn,
+        EnquirySource, FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome, TermsIn, summarise,
     },
     identifiers::{AdopterId, LinkId},
     interagency::PlacedElsewhere,
     journeys::RecordedDates,
-    links::{LinkedChild, ends_after_household_left},
+    links::{LinkedChild, ends_after_household_left, new_contradictions},
 };
 use family_finding_persistence::{
     AnyConnection,
@@ -217,6 +217,8 @@ pub(crate) fn record_fact(
     let id = file.case.id;
     let journey = check_new(ADOPTER_RULES, file.standing().chain(&hold_end), &milestone)?;
     let linked = links::linked_children_of_adopter(connection, id)?;
+    let would_be = summarise(&journey, linked.clone());
+    refuse_contradictions((&file.case.summary, &linked), (&would_be, &linked), "/occurred_on")?;
     let ends = if journey.ended().is_some() {
         refuse_while_placed(connection, &file.case.region, &linked)?;
         refuse_while_placed_elsewhere(&file.case.summary)?;
@@ -239,6 +241,20 @@ pub(crate) fn record_fact(
 
 fn milestone_day(milestone: &AdopterMilestone) -> NaiveDate {
     family_finding_domain::journeys::Milestone::occurred_on(milestone)
+}
+
+/// No fact of a household may take the ground from a match or a move that was recorded: a hold over
+/// its day, an approval that ended before it or began after it.
+pub(super) fn refuse_contradictions(
+    before: (&AdopterSummary, &[LinkedChild]),
+    after: (&AdopterSummary, &[LinkedChild]),
+    pointer: &str,
+) -> Outcome<()> {
+    let mut faults = Faults::none();
+    for contradiction in new_contradictions(before, after) {
+        faults.push(contradiction.fault(pointer));
+    }
+    Ok(faults.or(())?)
 }
 
 /// A household cannot leave while a child is placed with it and not adopted: the placement's own

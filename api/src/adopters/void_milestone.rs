@@ -1,26 +1,24 @@
 //! `POST /v1/adopters/{id}/milestones/{milestone_id}/void`
 
-use super::{AdopterOut, read::reread};
+use super::{AdopterOut, read::reread, record_milestone::refuse_contradictions};
 use crate::{
     http::{Body, Id, Versioned},
-    journeys::{Changed, VoidIn, check_without, refresh, void_fact, void_implied},
-    problems::{Outcome, Problem},
+    journeys::{Changed, VoidIn, check_without, end_overtaken, refresh, void_fact, void_implied},
+    problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersWrite},
 };
 use actix_web::{post, web::Data};
 use family_finding_domain::{
-    Fault, FaultCode,
-    adopters::{ADOPTER_RULES, AdopterMilestone, AdopterStep},
+    adopters::{ADOPTER_RULES, AdopterMilestone, summarise},
     identifiers::{AdopterId, MilestoneId},
-    journeys::Milestone,
 };
 use family_finding_persistence::{AnyConnection, adopters, links};
 
 /// Void a milestone of a household.
 ///
-/// The fact no longer counts, and the links that ended with it live again. A fact that others
-/// depend on cannot be voided before them.
+/// The fact no longer counts, and the links that ended with it live again, unless
+/// something recorded since ends them. A fact that others depend on cannot be voided before them.
 #[utoipa::path(
     operation_id = "void_adopter_milestone",
     tag = "adopters",
@@ -72,19 +70,13 @@ fn void(
         .map(|recorded| &recorded.fact.milestone)
         .collect();
     let journey = check_without(ADOPTER_RULES, left.into_iter())?;
-    let approved_on = journey.first(AdopterStep::Approved).map(Milestone::occurred_on);
-    for linked in links::linked_children_of_adopter(connection, id)? {
-        let first = [linked.matched_on, linked.early_permanence_on].into_iter().flatten().min();
-        if first.is_some_and(|first| approved_on.is_none_or(|approved| approved > first)) {
-            return Err(Problem::from(Fault::new(
-                FaultCode::DependedUpon,
-                "",
-                "a match was decided with the household, or a child placed with it, under this approval",
-            )));
-        }
-    }
 
+    let before = links::linked_children_of_adopter(connection, id)?;
     let mut changed: Changed = void_implied(connection, caller, milestone, reason)?;
+    end_overtaken(connection, caller, &file.case.region, &mut changed)?;
+    let after = links::linked_children_of_adopter(connection, id)?;
+    let would_be = summarise(&journey, after.clone());
+    refuse_contradictions((&file.case.summary, &before), (&would_be, &after), "")?;
     changed.adopters.insert(id);
     refresh(connection, caller, &file.case.region, &changed)?;
     reread(connection, caller, &scope, id)

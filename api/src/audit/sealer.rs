@@ -14,43 +14,30 @@ const MOST_OF_A_SEAL: i64 = 500;
 /// How often the newest seal is told to the log, from where it can be kept outside.
 const TOLD_EVERY: Duration = Duration::from_secs(3600);
 
-/// How far back a round looks for entries whose transaction was committed late.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reach {
-    /// Those of requests that were answered at once.
-    Near,
-    /// Those of requests that had to wait for others.
-    Far,
-    /// All there are.
-    Everything,
-}
-
-impl Reach {
-    fn of(round: u64) -> Self {
-        match round {
-            round if round % 3600 == 0 => Self::Everything,
-            round if round % 60 == 0 => Self::Far,
-            _ => Self::Near,
-        }
-    }
-
-    fn from(self, sealed_until: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-        let back = match self {
-            Self::Near => TimeDelta::seconds(3),
-            Self::Far => TimeDelta::minutes(10),
-            Self::Everything => return None,
-        };
-        sealed_until.map(|until| until - back)
+/// How far before the last complete round a round looks for entries whose transaction was
+/// committed late. No request takes as long as the farthest reach, so nothing needs to look further:
+/// an entry that appears behind it was put in, and stays unsealed for the examination to find.
+fn reach(round: u64) -> TimeDelta {
+    match round {
+        round if round % 3600 == 0 => FARTHEST,
+        round if round % 60 == 0 => TimeDelta::minutes(10),
+        _ => TimeDelta::seconds(3),
     }
 }
+
+const FARTHEST: TimeDelta = TimeDelta::hours(1);
 
 /// Seals for as long as the server runs.
 pub async fn seal_regularly(database: Database, clock: Clock) {
-    let mut sealed_until = None;
     let mut told: Option<Instant> = None;
+    let mut sealed_until = None;
     for round in 0.. {
         let begun = clock.now();
-        match seal_from(&database, clock, Reach::of(round).from(sealed_until)).await {
+        let sealed = match sealed_until {
+            Some(until) => seal_from(&database, clock, Some(until - reach(round))).await,
+            None => seal_rest(&database, clock).await,
+        };
+        match sealed {
             Ok(newest) => {
                 sealed_until = Some(begun);
                 if let Some(seal) = newest
@@ -66,9 +53,10 @@ pub async fn seal_regularly(database: Database, clock: Clock) {
     }
 }
 
-/// Seals everything that is not sealed yet; answers the newest seal it made.
+/// Seals what a service that has ended left unsealed; answers the newest seal it made.
 pub async fn seal_rest(database: &Database, clock: Clock) -> Result<Option<Seal>, StoreError> {
-    seal_from(database, clock, None).await
+    let until = database.read(audit::sealed_until).await?;
+    seal_from(database, clock, until.map(|until| until - FARTHEST)).await
 }
 
 async fn seal_from(database: &Database, clock: Clock, from: Option<DateTime<Utc>>) -> Result<Option<Seal>, StoreError> {

@@ -3,22 +3,22 @@
 use super::{ChildOut, read::reread};
 use crate::{
     http::{Body, Id, Versioned},
-    journeys::{VoidIn, check_without, refresh, void_fact, void_implied},
+    journeys::{VoidIn, end_overtaken, refresh, void_fact, void_implied},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
 };
 use actix_web::{post, web::Data};
 use family_finding_domain::{
-    children::{CHILD_RULES, ChildFact, ChildMilestone},
+    children::ChildMilestone,
     identifiers::{ChildId, MilestoneId},
 };
 use family_finding_persistence::{AnyConnection, children};
 
 /// Void a milestone of a child.
 ///
-/// The fact no longer counts, and the links that ended with it live again. A fact that others
-/// depend on cannot be voided before them.
+/// The fact no longer counts, and the links that ended with it live again, unless
+/// something recorded since ends them. A fact that others depend on cannot be voided before them.
 #[utoipa::path(
     operation_id = "void_child_milestone",
     tag = "children",
@@ -62,10 +62,9 @@ fn void(
     let file = children::file(connection, &scope, id)?;
     void_fact::<ChildMilestone>(connection, caller, &file.facts, milestone, reason)?;
     let mut changed = void_implied(connection, caller, milestone, reason)?;
-    let after = children::file(connection, &scope, id)?;
-    let left: Vec<ChildFact> = after.child_facts();
-    check_without(CHILD_RULES, left.iter())?;
     changed.children.insert(id);
+    end_overtaken(connection, caller, &file.case.region, &mut changed)?;
+    let after = children::file(connection, &scope, id)?;
     for linked in after
         .linked
         .iter()

@@ -10,7 +10,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 use clap::{Args, Subcommand};
-use family_finding_persistence::{Database, StoreError, deployment};
+use family_finding_persistence::{Database, Settings, StoreError, deployment};
 use std::time::{Duration, Instant};
 
 /// The audit trail.
@@ -56,6 +56,11 @@ fn verify(arguments: &VerifyArguments) -> Result<(), String> {
         faults.push("--kept is a seal's number and its hash of 64 hexadecimal digits, as 12:ab…".to_owned());
     }
     or_faults(faults)?;
+    // Statements over the whole trail take as long as they take.
+    let settings = Settings {
+        statement_timeout: Duration::from_secs(24 * 3600),
+        ..settings
+    };
     let database = Database::open(&settings).map_err(|error| error.to_string())?;
     let mut told = Progress::new(arguments.quiet);
     let unreadable = |error: StoreError| format!("the audit trail cannot be read: {error}");

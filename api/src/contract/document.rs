@@ -50,7 +50,15 @@ const TAGS: &[(&str, &str)] = &[
         "shortlists",
         "The households a family finder keeps in mind for a child or sibling group.",
     ),
+    (
+        "timelines",
+        "Everything that happened to a child or household, from every source, in one order.",
+    ),
     ("matches", "Ranked and explained matches."),
+    (
+        "panels",
+        "Panel meetings, the cases on their agendas, their recommendations and what was decided.",
+    ),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
     (

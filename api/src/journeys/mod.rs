@@ -1,12 +1,14 @@
 //! What the journeys of all cases share at the edge: how a recorded fact looks, how one is
 //! checked against those that stand, and what is rebuilt when something changes.
 
+mod bring_back;
 mod check;
 mod record;
 mod refresh;
 mod void;
 mod wire;
 
+pub use bring_back::{end_overtaken, endings_of};
 pub use check::{check_new, check_without};
 pub use record::{Stored, recorded_now};
 pub use refresh::{Changed, end_links, refresh};

@@ -2,6 +2,7 @@
 
 use super::{Changed, VoidIn};
 use crate::{
+    panels::milestone_voided,
     problems::{Outcome, Problem},
     tokens::Caller,
 };
@@ -12,7 +13,8 @@ use family_finding_persistence::{
 };
 
 /// Marks a fact of a case as voided. 404 when the case has no such fact, refused when it was
-/// voided before, or follows from a fact of another case.
+/// voided before, or follows from a fact of another case. What a panel recorded with it is voided
+/// too.
 pub fn void_fact<M: StoredMilestone>(
     connection: &mut AnyConnection,
     caller: &Caller,
@@ -32,7 +34,7 @@ pub fn void_fact<M: StoredMilestone>(
         return Err(Fault::new(FaultCode::DependedUpon, "", detail).into());
     }
     milestones::void::<M>(connection, id, caller.now, &caller.recorder(), void.reason.code())?;
-    Ok(())
+    milestone_voided(connection, caller, id, void)
 }
 
 /// Voids the ends of links that a voided fact implied; answers what that touched.

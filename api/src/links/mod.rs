@@ -13,6 +13,7 @@ mod void_milestone;
 pub use identify::{Identification, identify};
 pub use out::LinkOut;
 pub(crate) use read::reread;
+pub(crate) use record_milestone::record_fact;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

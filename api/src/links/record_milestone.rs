@@ -17,14 +17,14 @@ use crate::{
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
-    Fault, FaultCode, Faults, Note,
-    adopters::{AdopterSummary, PanelRecommendation},
+    Faults, Note,
+    adopters::PanelRecommendation,
     audit::IdentityField,
     identifiers::{ChildId, LinkId},
     journeys::Milestone,
     links::{
         HouseholdCandidate, ImpliedEnd, LINK_RULES, LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions,
-        LinkView, LinkVisit, LinkedChild, admit_link, admit_match, ends_after_match, fold_child, places_with_match,
+        LinkView, LinkVisit, LinkedChild, admit_link, admit_match, admit_move, ends_after_match, fold_child, has_room_after_match,
     },
 };
 use family_finding_persistence::{
@@ -194,8 +194,7 @@ pub(crate) fn record_fact(
         LinkMilestoneKind::MatchDecided => implied_ends(
             connection,
             &region,
-            &household.summary,
-            household.open_to_further(),
+            household_candidate(&household, caller.today),
             &parts,
             occurred_on,
         )?,
@@ -265,12 +264,9 @@ fn admit(
             admit_link(household, &candidates, &settings, file.case.parties.group.is_some(), on).map_err(at_milestone)
         }
         LinkMilestoneKind::MatchDecided => Ok(admit_match(household, file.case.parties.link, about, on)?),
-        LinkMilestoneKind::EarlyPermanencePlaced if household.summary.approved_on.is_none_or(|approved| approved > on) => Err(Fault::new(
-            FaultCode::HouseholdNotAvailable,
-            "/occurred_on",
-            "the household was not approved on this day",
-        )
-        .into()),
+        LinkMilestoneKind::EarlyPermanencePlaced | LinkMilestoneKind::IntroductionsStarted | LinkMilestoneKind::PlacedForAdoption => {
+            Ok(admit_move(household, on)?)
+        }
         _ => Ok(()),
     }
 }
@@ -279,23 +275,21 @@ fn admit(
 fn implied_ends(
     connection: &mut AnyConnection,
     region: &Scope,
-    household: &AdopterSummary,
-    open_to_further: bool,
+    household: HouseholdCandidate<'_>,
     parts: &[LinkedChild],
     on: NaiveDate,
 ) -> Outcome<(Vec<ImpliedEnd>, Vec<LinkedChild>)> {
     let Some(link) = parts.first().map(|part| part.link) else {
         return Ok((Vec::new(), Vec::new()));
     };
+    let of_household = &household.summary.links;
     let mut of_children = Vec::new();
     for part in parts {
         of_children.extend(children::find(connection, region, part.child)?.summary.links);
     }
-    let children: Vec<ChildId> = parts.iter().map(|part| part.child).collect();
-    let (elsewhere, here) = places_with_match(household, link, &children, on);
-    let most = household.terms.as_ref().map_or(0, |terms| usize::from(terms.children_most));
-    let has_room = open_to_further && elsewhere + here < most;
-    let ends = ends_after_match(link, on, &of_children, &household.links, has_room);
-    of_children.extend(household.links.iter().cloned());
+    let matched: Vec<ChildId> = parts.iter().map(|part| part.child).collect();
+    let has_room = has_room_after_match(household, link, &matched, on);
+    let ends = ends_after_match(link, on, &of_children, of_household, has_room);
+    of_children.extend(of_household.iter().cloned());
     Ok((ends, of_children))
 }

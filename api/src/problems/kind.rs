@@ -157,6 +157,30 @@ problem_kinds! {
     /// As many links as the region allows.
     LinkLimit = "link-limit", CONFLICT, "As many potential links as the region allows",
         "End a link that leads nowhere, with its reason, before a further household is identified. GET /v1/settings tells the limits.";
+    /// No room on the agenda.
+    PanelFull = "panel-full", CONFLICT, "The agenda has no room",
+        "A meeting hears no more cases than its capacity. List the case for another meeting, take one off, or raise the capacity.";
+    /// The case is listed already.
+    AlreadyOnAgenda = "already-on-agenda", CONFLICT, "The case is on an agenda already",
+        "A case stands once on an agenda, and waits to be heard by one meeting at a time. Withdraw or defer it there first.";
+    /// A panel is not next.
+    NotReadyForPanel = "not-ready-for-panel", CONFLICT, "A panel is not the next thing for this case",
+        "The detail says what is missing or stands in the way. Record that first; next_milestones of the household, link or child lists what may be recorded now.";
+    /// The panel is cancelled.
+    PanelCancelled = "panel-cancelled", CONFLICT, "The panel was cancelled",
+        "Nothing is recorded of a meeting that is not held. Its cases were deferred: list them for another meeting.";
+    /// Minutes before the meeting.
+    PanelNotHeld = "panel-not-held", CONFLICT, "The panel has not met yet",
+        "Minutes can be recorded from the day of the meeting on. If the day is wrong, change it first.";
+    /// No quorum.
+    PanelNotQuorate = "panel-not-quorate", CONFLICT, "The panel has no quorum for this case",
+        "The detail says who is missing. Correct the members or the absences if they were recorded wrongly; otherwise defer the case to another meeting.";
+    /// Decided before the panel.
+    DecisionBeforePanel = "decision-before-panel", CONFLICT, "A decision before its panel",
+        "A panel recommends, and the agency decision maker decides after that. Record the recommendation first, and the decision with its own day.";
+    /// The case's own record says otherwise.
+    MilestoneConflict = "milestone-conflict", CONFLICT, "The case's own record says otherwise",
+        "The household, link or child has a milestone of the same event that differs. Find out which is right, void the wrong one, and record again.";
     /// The household stands on the shortlist.
     AlreadyShortlisted = "already-shortlisted", CONFLICT, "The household stands on the shortlist already",
         "Nothing needs to be done. To write another reason, take the line off and add the household anew.";
@@ -207,6 +231,14 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::HouseholdNotAvailable => Self::HouseholdNotAvailable,
             FaultCode::ChildrenMismatch => Self::ChildrenMismatch,
             FaultCode::PlacedTogether => Self::PlacedTogether,
+            FaultCode::PanelFull => Self::PanelFull,
+            FaultCode::AlreadyOnAgenda => Self::AlreadyOnAgenda,
+            FaultCode::NotReadyForPanel => Self::NotReadyForPanel,
+            FaultCode::PanelCancelled => Self::PanelCancelled,
+            FaultCode::PanelNotHeld => Self::PanelNotHeld,
+            FaultCode::PanelNotQuorate => Self::PanelNotQuorate,
+            FaultCode::DecisionBeforePanel => Self::DecisionBeforePanel,
+            FaultCode::MilestoneConflict => Self::MilestoneConflict,
             FaultCode::UnknownCriterion => Self::UnknownCriterion,
             FaultCode::WeightOutOfBounds => Self::WeightOutOfBounds,
             FaultCode::CriterionRepeated => Self::CriterionRepeated,

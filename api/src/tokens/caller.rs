@@ -145,6 +145,8 @@ impl Caller {
             "links" => CaseKind::Link,
             "expressions-of-interest" => CaseKind::ExpressionOfInterest,
             "interagency-placements" => CaseKind::InteragencyPlacement,
+            "panels" => CaseKind::Panel,
+            "panel-items" => CaseKind::PanelItem,
             _ => return None,
         };
         // Only what has the form of an identifier: anything else may be anything.

@@ -24,6 +24,8 @@ permissions! {
     LinksRead = "links:read", "Read links, their milestones and shortlists.";
     LinksWrite = "links:write", "Create links; record and void their milestones; keep shortlists.";
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
+    PanelsRead = "panels:read", "Read panels and the cases on their agendas.";
+    PanelsWrite = "panels:write", "Convene panels, list cases, record recommendations and decisions.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     AuditRead = "audit:read", "Read the audit trail.";
@@ -35,7 +37,7 @@ permissions! {
     InteragencyWrite = "interagency:write", "Record agreements, interagency placements, budgets and targets.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";
-    IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, dates of birth of adults, and workers' notes; without it these fields are absent.";
+    IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, dates of birth of adults, workers' notes, and the names and reasons of a panel; without it these fields are absent.";
     IdentityWrite = "identity:write", "Record names, addresses, telephone numbers, coordinates, and dates of birth of adults.";
 }
 

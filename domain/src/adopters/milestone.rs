@@ -181,6 +181,31 @@ pub struct AdopterMilestoneOptions {
     pub reason: Option<AdopterEndReason>,
 }
 
+impl AdopterMilestoneOptions {
+    /// The code that a milestone carries beside its kind: an outcome, a recommendation, a decision,
+    /// a view or a reason.
+    pub fn outcome(&self) -> Option<&'static str> {
+        let Self {
+            decision,
+            stage_one_outcome,
+            recommendation,
+            reason,
+            fast_track,
+            hold_requested_by,
+            enquiry_source,
+            terms: _,
+        } = self;
+        decision
+            .map(|code| code.code())
+            .or(stage_one_outcome.map(|code| code.code()))
+            .or(recommendation.map(|code| code.code()))
+            .or(reason.map(|code| code.code()))
+            .or(fast_track.map(|code| code.code()))
+            .or(hold_requested_by.map(|code| code.code()))
+            .or(enquiry_source.map(|code| code.code()))
+    }
+}
+
 /// A milestone of the adopter's journey, complete for its kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdopterMilestone {

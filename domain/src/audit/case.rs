@@ -2,7 +2,7 @@
 
 use crate::{
     codes::code_list,
-    identifiers::{AdopterId, ChildId, InterestId, LinkId, OrganisationCode, PlacementId, SiblingGroupId},
+    identifiers::{AdopterId, ChildId, InterestId, LinkId, OrganisationCode, PanelId, PanelItemId, PlacementId, SiblingGroupId},
 };
 use std::collections::BTreeSet;
 
@@ -21,6 +21,10 @@ code_list! {
         ExpressionOfInterest = "expression_of_interest",
         /// An interagency placement.
         InteragencyPlacement = "interagency_placement",
+        /// A panel's meeting.
+        Panel = "panel",
+        /// A case on a panel's agenda.
+        PanelItem = "panel_item",
         /// An organisation.
         Organisation = "organisation",
         /// The settings of a region, by its code.
@@ -49,6 +53,8 @@ code_list! {
         PupilNumber = "unique_pupil_number",
         /// What a worker wrote in words of their own.
         Note = "note",
+        /// The name of a member of a panel.
+        PanelMemberName = "panel_member_name",
     }
 }
 
@@ -78,6 +84,8 @@ cases! {
     LinkId => Link,
     InterestId => ExpressionOfInterest,
     PlacementId => InteragencyPlacement,
+    PanelId => Panel,
+    PanelItemId => PanelItem,
     OrganisationCode => Organisation,
 }
 

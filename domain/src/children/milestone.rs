@@ -94,6 +94,22 @@ pub struct ChildMilestoneOptions {
     pub left_care_reason: Option<LeftCareReason>,
 }
 
+impl ChildMilestoneOptions {
+    /// The code that a milestone carries beside its kind: an outcome, a recommendation, a decision,
+    /// a view or a reason.
+    pub fn outcome(&self) -> Option<&'static str> {
+        let Self {
+            plan_change_reason,
+            pause_reason,
+            left_care_reason,
+        } = self;
+        plan_change_reason
+            .map(|code| code.code())
+            .or(pause_reason.map(|code| code.code()))
+            .or(left_care_reason.map(|code| code.code()))
+    }
+}
+
 /// A milestone of the child's journey, complete for its kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChildMilestone {

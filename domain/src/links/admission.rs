@@ -1,6 +1,9 @@
 //! Whether a link may begin, and whether it may become a match.
 
-use super::linked_child::LinkedChild;
+use super::{
+    contradictions::{Disallowed, disallowed_on},
+    linked_child::LinkedChild,
+};
 use crate::{
     adopters::{AdopterStage, AdopterSummary, Availability, availability_on},
     children::ChildSummary,
@@ -144,29 +147,46 @@ fn places_elsewhere(summary: &AdopterSummary, on: NaiveDate) -> usize {
 
 /// How many places of its approval a household would have taken with a match of `children` under
 /// a link: those under other links, and those under this one.
-pub fn places_with_match(household: &AdopterSummary, matched: LinkId, children: &[ChildId], on: NaiveDate) -> (usize, usize) {
+fn places_with_match(household: &AdopterSummary, matched: LinkId, children: &[ChildId], on: NaiveDate) -> (usize, usize) {
     let (here, elsewhere): (Vec<&LinkedChild>, Vec<&LinkedChild>) =
         formal_from(&household.links, on).partition(|link| link.link == matched);
     let siblings = here.iter().filter(|link| !children.contains(&link.child)).count();
     (elsewhere.len() + places_elsewhere(household, on), siblings + children.len())
 }
 
+/// Whether the household would have room for a further child after a match of `children` under a
+/// link on a day: where it has none, its other links end with the match.
+pub fn has_room_after_match(household: HouseholdCandidate<'_>, matched: LinkId, children: &[ChildId], on: NaiveDate) -> bool {
+    let (elsewhere, here) = places_with_match(household.summary, matched, children, on);
+    let most = household.summary.terms.as_ref().map_or(0, |terms| usize::from(terms.children_most));
+    household.open_to_further && elsewhere + here < most
+}
+
+/// Whether a child may move towards the household on a day: under Fostering for Adoption, with
+/// introductions, or placed for adoption. A household that is on hold takes nobody in.
+pub fn admit_move(household: HouseholdCandidate<'_>, on: NaiveDate) -> Result<(), Fault> {
+    admit_on(household.summary, on, "/occurred_on")
+}
+
+fn admit_on(household: &AdopterSummary, on: NaiveDate, pointer: &str) -> Result<(), Fault> {
+    match disallowed_on(household, on) {
+        None => Ok(()),
+        Some(Disallowed::OnHold) => {
+            let detail = "the household is on hold on this day; record the end of the hold first, or a day on which it was not";
+            Err(Fault::new(FaultCode::OnHold, pointer, detail))
+        }
+        Some(disallowed) => {
+            let detail = format!("the household {}", disallowed.words());
+            Err(Fault::new(FaultCode::HouseholdNotAvailable, pointer, detail))
+        }
+    }
+}
+
 /// Whether a match of `children` under a link may be decided with the household on a day.
 pub fn admit_match(household: HouseholdCandidate<'_>, matched: LinkId, children: &[ChildId], on: NaiveDate) -> Result<(), Faults> {
     let mut faults = Faults::none();
     let refuse = |code, detail: String| Fault::new(code, "/kind", detail);
-    if household.summary.approved_on.is_none_or(|approved| approved > on) {
-        faults.push(refuse(
-            FaultCode::HouseholdNotAvailable,
-            "the household was not approved on this day".to_owned(),
-        ));
-    }
-    if household.summary.ended_on.is_some_and(|ended| ended <= on) {
-        faults.push(refuse(
-            FaultCode::HouseholdNotAvailable,
-            "the household's approval had ended on this day".to_owned(),
-        ));
-    }
+    faults.keep(admit_on(household.summary, on, "/kind"));
     let (elsewhere, here) = places_with_match(household.summary, matched, children, on);
     if elsewhere > 0 && !household.open_to_further {
         faults.push(refuse(

@@ -176,6 +176,27 @@ pub struct LinkMilestoneOptions {
     pub children: Option<Vec<ChildId>>,
 }
 
+impl LinkMilestoneOptions {
+    /// The code that a milestone carries beside its kind: an outcome, a recommendation, a decision,
+    /// a view or a reason.
+    pub fn outcome(&self) -> Option<&'static str> {
+        let Self {
+            recommendation,
+            reason,
+            visit,
+            view,
+            ended_by: _,
+            note: _,
+            children: _,
+        } = self;
+        recommendation
+            .map(|code| code.code())
+            .or(reason.map(|code| code.code()))
+            .or(visit.map(|code| code.code()))
+            .or(view.map(|code| code.code()))
+    }
+}
+
 /// A milestone of a link, complete for its kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkMilestone {

@@ -26,7 +26,7 @@ use family_finding_domain::{
     identities::Pseudonymised,
     links::LinkState,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A household's case.
 #[derive(Clone, Debug)]
@@ -218,6 +218,19 @@ pub fn find_by_reference(connection: &mut AnyConnection, scope: &Scope, source: 
         .select(AdopterRow::as_select())
         .first(connection)?
         .read()
+}
+
+/// Those of these identifiers that the caller sees.
+pub(crate) fn seen(connection: &mut AnyConnection, scope: &Scope, ids: &[String]) -> Result<BTreeSet<String>, StoreError> {
+    let mut found = BTreeSet::new();
+    for batch in ids.chunks(BATCH) {
+        let rows: Vec<String> = visible(scope)
+            .filter(adopters::id.eq_any(batch.to_vec()))
+            .select(adopters::id)
+            .load(connection)?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// Adds a household.

@@ -12,7 +12,7 @@ mod whole;
 pub use list::{EntryFilter, list};
 pub use record::{record, record_all};
 pub use region::region_of;
-pub use seals::{newest_seal, seal, unsealed};
+pub use seals::{newest_seal, seal, sealed_until, unsealed};
 pub use whole::{case_rows_after, count_of_entries, count_of_entries_without_seal, covered_by, entries_of, found_by, seal_after};
 
 use crate::{error::StoreError, schema::audit_entries, stored::utc};
@@ -43,6 +43,12 @@ pub fn new_id(at: DateTime<Utc>) -> AuditEntryId {
 /// The least identifier of an entry at this moment or later.
 pub fn first_id(at: DateTime<Utc>) -> AuditEntryId {
     AuditEntryId(Builder::from_unix_timestamp_millis(millis(at), &[0; 10]).into_uuid())
+}
+
+/// The moment with which an identifier begins; none for what is no such identifier.
+fn moment_of(id: &str) -> Option<DateTime<Utc>> {
+    let (seconds, nanoseconds) = Uuid::try_parse(id).ok()?.get_timestamp()?.to_unix();
+    DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
 }
 
 fn millis(at: DateTime<Utc>) -> u64 {

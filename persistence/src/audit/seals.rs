@@ -1,13 +1,13 @@
 //! Sealing entries in batches.
 
-use super::EntryRow;
+use super::{EntryRow, moment_of};
 use crate::{
     connection::AnyConnection,
     error::StoreError,
     schema::{audit_entries, audit_seal_entries, audit_seals},
     stored::utc,
 };
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -53,6 +53,21 @@ pub fn newest_seal(connection: &mut AnyConnection) -> Result<Option<Seal>, Store
         .first(connection)
         .optional()?;
     Ok(row.map(SealRow::read))
+}
+
+/// The moment of the latest entry that the newest seal covers. Entries are sealed in their order, so
+/// what was committed in time and is not sealed comes after it.
+pub fn sealed_until(connection: &mut AnyConnection) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let Some(newest) = newest_seal(connection)? else {
+        return Ok(None);
+    };
+    let latest: Option<String> = audit_seal_entries::table
+        .filter(audit_seal_entries::seal.eq(newest.sequence))
+        .order(audit_seal_entries::entry_id.desc())
+        .select(audit_seal_entries::entry_id)
+        .first(connection)
+        .optional()?;
+    Ok(latest.as_deref().and_then(moment_of))
 }
 
 /// Committed entries that no seal covers yet, in the order of their identifiers. `from` is the

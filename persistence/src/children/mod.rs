@@ -12,6 +12,7 @@ pub use rebuild::{ChildFile, file, rebuild, refold};
 use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
+    milestones::BATCH,
     schema::children,
     scope::Scope,
     stored::{code, from_json, instant, parse, short, to_json, utc},
@@ -23,6 +24,7 @@ use family_finding_domain::{
     identifiers::{ChildId, OrganisationCode, Reference, SiblingGroupId, Source},
     identities::Pseudonymised,
 };
+use std::collections::BTreeSet;
 
 /// A child's case.
 #[derive(Clone, Debug)]
@@ -170,6 +172,19 @@ pub fn of_group(connection: &mut AnyConnection, scope: &Scope, group: SiblingGro
         .select(ChildRow::as_select())
         .load(connection)?;
     rows.into_iter().map(ChildRow::read).collect()
+}
+
+/// Those of these identifiers that the caller sees.
+pub(crate) fn seen(connection: &mut AnyConnection, scope: &Scope, ids: &[String]) -> Result<BTreeSet<String>, StoreError> {
+    let mut found = BTreeSet::new();
+    for batch in ids.chunks(BATCH) {
+        let rows: Vec<String> = visible(scope)
+            .filter(children::id.eq_any(batch.to_vec()))
+            .select(children::id)
+            .load(connection)?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// Adds a child.

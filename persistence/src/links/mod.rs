@@ -156,6 +156,19 @@ fn with_children(connection: &mut AnyConnection, rows: Vec<LinkRow>) -> Result<V
         .collect()
 }
 
+/// Those of these identifiers that the caller sees.
+pub(crate) fn seen(connection: &mut AnyConnection, scope: &Scope, ids: &[String]) -> Result<BTreeSet<String>, StoreError> {
+    let mut found = BTreeSet::new();
+    for batch in ids.chunks(BATCH) {
+        let rows: Vec<String> = visible(scope)
+            .filter(links::id.eq_any(batch.to_vec()))
+            .select(links::id)
+            .load(connection)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
 /// Adds a link with its children.
 pub fn insert(connection: &mut AnyConnection, case: &LinkCase) -> Result<(), StoreError> {
     let row = LinkRow {

@@ -45,6 +45,9 @@ const SOLD: [(u8, Option<i64>); 9] = [
     (2, Some(3_028_949)),
     (1, None),
 ];
+/// Approvals from which a household may still wait to be sold, and until which one can be in time.
+const LAUNCHED: NaiveDate = day(2019, 4, 1);
+const LATEST_APPROVAL: NaiveDate = day(2021, 11, 1);
 /// Who takes them, in turn.
 const PARTNERS: [&str; 3] = ["DOWNS", "HARBOUR", "BEACON"];
 /// What the one voluntary agency that provided a household was paid beside its London fee, in pence.
@@ -191,7 +194,21 @@ fn bought(region: &Region, chance: &mut Seeded) -> Result<Vec<DemoPlacement>, Ge
 struct Leaver {
     adopter: AdopterId,
     approved_on: NaiveDate,
+    /// The day from which no link holds it.
+    free_from: NaiveDate,
     terms: ApprovalTerms,
+}
+
+/// The day after which every link of a household had ended; none where one led to a match or lives.
+fn free_from(region: &Region, household: AdopterId, approved_on: NaiveDate) -> Option<NaiveDate> {
+    let mut free_from = approved_on;
+    for link in region.links.iter().filter(|link| link.parties.adopter == household) {
+        if day_of(link, LinkMilestoneKind::MatchDecided).is_some() {
+            return None;
+        }
+        free_from = free_from.max(plus(day_of(link, LinkMilestoneKind::Ended)?, 1));
+    }
+    Some(free_from)
 }
 
 fn leavers(region: &Region, home: &OrganisationCode) -> Vec<Leaver> {
@@ -211,14 +228,16 @@ fn leavers(region: &Region, home: &OrganisationCode) -> Vec<Leaver> {
         }
         let approval = standing().find_map(|milestone| Some((milestone.occurred_on(), milestone.terms()?.clone())));
         let Some((approved_on, terms)) = approval else { continue };
-        let links = region.links.iter().filter(|link| link.parties.adopter == adopter.id);
-        if approved_on < day(2021, 11, 1) && approved_on > day(2020, 1, 1) && links.count() == 0 {
-            found.push(Leaver {
-                adopter: adopter.id,
-                approved_on,
-                terms,
-            });
+        if !(LAUNCHED..LATEST_APPROVAL).contains(&approved_on) {
+            continue;
         }
+        let Some(free_from) = free_from(region, adopter.id, approved_on) else { continue };
+        found.push(Leaver {
+            adopter: adopter.id,
+            approved_on,
+            free_from,
+            terms,
+        });
     }
     found.sort_by_key(|leaver| (leaver.approved_on, leaver.adopter));
     found
@@ -240,7 +259,8 @@ fn sold(region: &mut Region, chance: &mut Seeded) -> Result<Vec<DemoPlacement>, 
             .map(|(index, _)| index);
         let leaver = free.remove(index.ok_or(GenerationError::Quota("households for other agencies"))?);
         let offset = i64::try_from(number).unwrap_or(0) * 34;
-        let agreed_on = working_from(plus(day(2021, 4, 12), offset).max(add_months(leaver.approved_on, 3)));
+        let offered_from = add_months(leaver.approved_on, 3).max(leaver.free_from);
+        let agreed_on = working_from(plus(day(2021, 4, 12), offset).max(offered_from));
         let placed_on = working_from(plus(agreed_on, 40));
         if placed_on > LAST_DAY {
             return Err(GenerationError::Quota("households for other agencies in time"));

@@ -2,8 +2,11 @@
 //!
 //! `performance steps` prints a table: recording a milestone against a bare insert and commit,
 //! ranking at regional size, and the scorecards of 50,000 children.
-//! `performance serve` starts the service on both databases beside a handler that answers with
-//! the same bytes from memory, prints their addresses, and waits; `scripts/load` drives it.
+//! `performance serve` starts the service on both databases beside handlers that read the same
+//! without the audit trail and one that answers with the same bytes from memory, prints their
+//! addresses, and waits; `scripts/load` drives it.
+
+mod untrailed;
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use chrono::Utc;
@@ -262,11 +265,13 @@ async fn serve() {
     let mut targets = Vec::new();
     for (name, instance) in [("sqlite", &sqlite), ("postgres", &postgres)] {
         let agency = instance.agency();
+        let untrailed = untrailed::start(instance);
         let one = agency.get("/v1/adopters?limit=1&stage=approved").await.expect(200);
         let one = format!("/v1/adopters/{}", one.body["items"][0]["id"].as_str().unwrap());
         for (kind, path) in [("one", one), ("page", "/v1/adopters?limit=25".to_owned())] {
             let bytes = agency.get(&path).await.expect(200).text;
             targets.push((format!("{kind} {name}"), format!("{}{path}", instance.base)));
+            targets.push((format!("{kind} {name}-without-trail"), format!("{untrailed}{path}")));
             if name == "sqlite" {
                 targets.push((format!("{kind} memory"), from_memory(bytes)));
             }

@@ -1,0 +1,27 @@
+//! `/v1/panels` and `/v1/panel-items`: one file for each operation.
+
+mod cancel;
+mod create;
+mod items;
+mod list;
+mod members;
+mod out;
+mod patch;
+mod read;
+
+pub use items::milestone_voided;
+pub use out::PanelOut;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    items::configure_due(config);
+    config
+        .service(create::create_panel)
+        .service(list::list_panels)
+        .service(read::read_panel)
+        .service(patch::patch_panel)
+        .service(cancel::record_panel_cancellation);
+    items::configure(config);
+}

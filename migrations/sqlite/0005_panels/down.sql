@@ -1,0 +1,3 @@
+DROP TABLE panel_item_milestones;
+DROP TABLE panel_items;
+DROP TABLE panels;
