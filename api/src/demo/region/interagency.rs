@@ -231,7 +231,9 @@ fn leavers(region: &Region, home: &OrganisationCode) -> Vec<Leaver> {
         if !(LAUNCHED..LATEST_APPROVAL).contains(&approved_on) {
             continue;
         }
-        let Some(free_from) = free_from(region, adopter.id, approved_on) else { continue };
+        let Some(free_from) = free_from(region, adopter.id, approved_on) else {
+            continue;
+        };
         found.push(Leaver {
             adopter: adopter.id,
             approved_on,

@@ -79,7 +79,10 @@ pub(super) fn folded(region: &Region, known_at: Option<DateTime<Utc>>) -> Record
 
 /// Children of other agencies whom a household took.
 fn placed_elsewhere(region: &Region, household: AdopterId, known_at: Option<DateTime<Utc>>) -> Vec<PlacedElsewhere> {
-    let sold = region.placements.iter().filter(|placement| placement.direction == PlacementDirection::Sold);
+    let sold = region
+        .placements
+        .iter()
+        .filter(|placement| placement.direction == PlacementDirection::Sold);
     sold.filter(|placement| placement.adopter == household)
         .filter_map(|placement| {
             let said = standing(&placement.facts, known_at).map(|fact| &fact.milestone);
