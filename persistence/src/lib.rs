@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod identities;
 pub mod interagency;
 pub mod links;
+pub mod matching;
 pub mod measures;
 mod migrations;
 pub mod milestones;

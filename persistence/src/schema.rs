@@ -330,6 +330,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    matching_plans (id) {
+        id -> Text,
+        region -> Text,
+        planned_on -> Date,
+        settings -> Text,
+        pins -> Text,
+        based_on -> Nullable<Text>,
+        snapshot -> Text,
+        figures -> Text,
+        households -> BigInt,
+        created_at -> Timestamp,
+        created_by -> Text,
+        created_for -> Text,
+    }
+}
+
+diesel::table! {
+    matching_plan_lines (id) {
+        id -> Text,
+        plan_id -> Text,
+        local_authority -> Text,
+        content -> Text,
+        state -> Text,
+        decline_reason -> Nullable<Text>,
+        links -> Text,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        decided_for -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     interagency_agreements (region, partner) {
         region -> Text,
         partner -> Text,
@@ -464,6 +496,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     children,
     sibling_groups,
     organisations,
+    matching_plans,
+    matching_plan_lines,
     panels,
     panel_items
 );

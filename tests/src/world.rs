@@ -41,6 +41,12 @@ pub struct World {
     panel_item: String,
 }
 
+/// Puts what one instance has once; a second world leaves what the first one put.
+async fn stands(agency: &Client, path: &str, body: &Value) {
+    let answer = agency.put(path, body).await;
+    assert!([200, 201, 428].contains(&answer.status.as_u16()), "{path}: {}", answer.text);
+}
+
 /// An amount beside a fee.
 fn amount_agreed() -> Value {
     json!({"kind": "amount_agreed", "occurred_on": "2022-04-01", "amount_pence": 5000, "amount_reason": "introductions"})
@@ -112,13 +118,10 @@ impl World {
         for _ in 0..3 {
             offered_adopter(&agency).await;
         }
-        agency
-            .put("/v1/agreements/NORTH", &json!({"from_on": "2022-01-01"}))
-            .await
-            .expect(201);
+        stands(&agency, "/v1/agreements/NORTH", &json!({"from_on": "2022-01-01"})).await;
         instance.partner().get("/v1/availability?region=SOUTH").await.expect(200);
         let lighthouse = json!({"name": "Lighthouse", "kind": "voluntary_adoption_agency"});
-        agency.put("/v1/organisations/LIGHT", &lighthouse).await.expect(201);
+        stands(&agency, "/v1/organisations/LIGHT", &lighthouse).await;
         let lighthouse = instance.caller("LIGHT", &crate::instance::all_scopes());
         let interest = interest_after(&agency, &lighthouse, 0).await;
         let released = interest_after(&agency, &lighthouse, 2).await;
@@ -129,10 +132,8 @@ impl World {
             .await
             .expect(201);
         let placement = agency.post("/v1/interagency-placements", &sold(&agency).await).await.expect(201);
-        agency
-            .put("/v1/interagency-budgets/2021-22", &json!({"purchase_budget_pence": 1}))
-            .await
-            .expect(201);
+        let budget = json!({"purchase_budget_pence": 1});
+        stands(&agency, "/v1/interagency-budgets/2021-22", &budget).await;
         let roomy = approved_adopter(&agency, 6).await;
         let panel = panel(&agency, "2021-09-07", 20).await;
         let panel_item = panel_item(&agency, &panel, &link_for_panel(&agency, &roomy).await).await;
@@ -271,6 +272,18 @@ impl World {
             "list_sibling_group_match_questions" => (format!("{}/matches/questions", self.group), Value::Null),
             "read_sibling_group_match_obstacles" => (format!("{}/matches/obstacles", self.group), Value::Null),
             "list_child_matches" => (format!("{}/matches?include=barred", self.child), Value::Null),
+            "create_matching_plan" => ("/v1/matching/plans".to_owned(), json!({})),
+            "list_matching_plans" => {
+                open_line(&self.agency).await;
+                ("/v1/matching/plans".to_owned(), Value::Null)
+            }
+            "read_matching_plan" => (open_line(&self.agency).await.0, Value::Null),
+            "list_matching_plan_lines" => (format!("{}/lines", open_line(&self.agency).await.0), Value::Null),
+            "accept_matching_plan_line" => (
+                format!("{}/accept", open_line(&self.agency).await.1),
+                json!({"identified_on": "2022-03-01"}),
+            ),
+            "decline_matching_plan_line" => (format!("{}/decline", open_line(&self.agency).await.1), json!({"reason": "other"})),
             "list_sibling_groups" => ("/v1/sibling-groups".to_owned(), Value::Null),
             "create_sibling_group" => ("/v1/sibling-groups".to_owned(), group_body(&pair(&self.agency).await)),
             "read_sibling_group" | "patch_sibling_group" => (self.group.clone(), json!({"children": self.members})),

@@ -106,14 +106,16 @@ on_both_databases! {
         worker.post(&format!("{path}/release"), &json!({"purpose": "matching"})).await.refused(409, "milestone-out-of-order");
         partner.get(&format!("{path}/release")).await.refused(404, "not-found");
         let identity = json!({"adults": [{"given_names": "Marked", "family_name": "Householder"}]}).to_string();
-        let first = [("content-type", "application/json"), ("if-match", "\"0-20220401\"")];
         let agency = instance.caller("SOUTH", &every());
+        let etag = agency.get(&format!("{adopter}/identity")).await.expect(200).header("etag").to_owned();
+        let first = [("content-type", "application/json"), ("if-match", etag.as_str())];
         agency.send("PUT".parse().expect("a method"), &format!("{adopter}/identity"), &first, Some(identity)).await.expect(200);
         worker.post(&format!("{path}/milestones"), &on("agreed", "2022-04-01")).await.expect(201);
         partner.get(&format!("{path}/release")).await.refused(404, "not-found");
         partner.post(&format!("{path}/release"), &json!({"purpose": "matching"})).await.refused(403, "forbidden");
         let released = worker.post(&format!("{path}/release"), &json!({"purpose": "matching"})).await.expect(201);
         assert_eq!((&released.body["released_to"], &released.body["purpose"]), (&json!("HARBOUR"), &json!("matching")));
+        assert!(released.body.get("household").is_none(), "what is created is answered without identity: {}", released.text);
         let told = partner.get(&format!("{path}/release")).await.expect(200);
         let reference = instance.agency().get(&adopter).await.expect(200).body["reference"].clone();
         assert_eq!(told.body["household"]["reference"], reference);
@@ -228,6 +230,8 @@ on_both_databases! {
             worker.post(&format!("{path}/milestones"), &on(kind, "2022-04-01")).await.expect(201);
         }
         let released = worker.post(&format!("{path}/release"), &json!({"purpose": "panel"})).await.expect(201);
+        assert!(released.body.get("children").is_none(), "what is created is answered without identity: {}", released.text);
+        let released = worker.get(released.header("location")).await.expect(200);
         assert_eq!(released.body["children"][0]["date_of_birth"], "2019-11-20", "{}", released.text);
         // The household that was found belongs to that agency, and is linked like any other.
         let mut household = adopter();

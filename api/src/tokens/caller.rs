@@ -145,6 +145,7 @@ impl Caller {
             "links" => CaseKind::Link,
             "expressions-of-interest" => CaseKind::ExpressionOfInterest,
             "interagency-placements" => CaseKind::InteragencyPlacement,
+            "matching" if parts.next()? == "plans" => CaseKind::MatchingPlan,
             "panels" => CaseKind::Panel,
             "panel-items" => CaseKind::PanelItem,
             _ => return None,

@@ -2,7 +2,9 @@
 
 use crate::{
     codes::code_list,
-    identifiers::{AdopterId, ChildId, InterestId, LinkId, OrganisationCode, PanelId, PanelItemId, PlacementId, SiblingGroupId},
+    identifiers::{
+        AdopterId, ChildId, InterestId, LinkId, MatchingPlanId, OrganisationCode, PanelId, PanelItemId, PlacementId, SiblingGroupId,
+    },
 };
 use std::collections::BTreeSet;
 
@@ -21,6 +23,8 @@ code_list! {
         ExpressionOfInterest = "expression_of_interest",
         /// An interagency placement.
         InteragencyPlacement = "interagency_placement",
+        /// A regional matching plan.
+        MatchingPlan = "matching_plan",
         /// A panel's meeting.
         Panel = "panel",
         /// A case on a panel's agenda.
@@ -84,6 +88,7 @@ cases! {
     LinkId => Link,
     InterestId => ExpressionOfInterest,
     PlacementId => InteragencyPlacement,
+    MatchingPlanId => MatchingPlan,
     PanelId => Panel,
     PanelItemId => PanelItem,
     OrganisationCode => Organisation,

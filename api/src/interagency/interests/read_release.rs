@@ -82,6 +82,25 @@ pub struct ReleaseOut {
     pub children: Vec<ReleasedChild>,
 }
 
+impl ReleaseOut {
+    /// What is recorded of a release, without what it opened.
+    pub fn of(interest: InterestId, release: Release) -> Self {
+        let mut shows = Shown::default();
+        shows.case(interest);
+        Self {
+            shows,
+            id: release.id,
+            at: release.at,
+            released_by: release.organisation,
+            released_to: release.released_to,
+            purpose: release.purpose,
+            fields: release.fields,
+            household: None,
+            children: Vec::new(),
+        }
+    }
+}
+
 impl Shows for ReleaseOut {
     fn note(&self, shown: &mut Shown) {
         shown.extend(self.shows.clone().cases());
@@ -121,29 +140,12 @@ pub async fn read_interest_release(
 
 /// A release with what it opened, as far as the caller may see identity. The whole region is open
 /// to it: the release is what lets the other agency see this one case.
-pub(super) fn released(
-    connection: &mut AnyConnection,
-    keys: &Keyring,
-    caller: &Caller,
-    case: &InterestCase,
-    release: Release,
-) -> Outcome<ReleaseOut> {
+fn released(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, case: &InterestCase, release: Release) -> Outcome<ReleaseOut> {
     let region = Scope::Region {
         region: case.region.clone(),
     };
-    let mut shows = Shown::default();
-    shows.case(case.id);
-    let mut out = ReleaseOut {
-        shows: shows.clone(),
-        id: release.id,
-        at: release.at,
-        released_by: release.organisation,
-        released_to: release.released_to,
-        purpose: release.purpose,
-        fields: release.fields,
-        household: None,
-        children: Vec::new(),
-    };
+    let mut out = ReleaseOut::of(case.id, release);
+    let mut shows = out.shows.clone();
     if !caller.sees_identity {
         return Ok(out);
     }

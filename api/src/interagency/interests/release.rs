@@ -2,7 +2,7 @@
 
 use super::{
     out::{file_of, is_keeper},
-    read_release::{ReleaseOut, released},
+    read_release::ReleaseOut,
     record_milestone::must_be_free,
 };
 use crate::{
@@ -20,7 +20,6 @@ use family_finding_domain::{
 };
 use family_finding_persistence::{
     AnyConnection,
-    identities::Keyring,
     interagency::interests::{self, Release},
     milestones,
 };
@@ -72,7 +71,7 @@ pub struct ReleaseIn {
 ///
 /// Recorded: what is opened, to whom, when, why. The other agency then reads the release, and of an
 /// incoming expression the interagency placement begins. For the regional adoption agency; it
-/// cannot be taken back.
+/// cannot be taken back. The answer says what was opened, and is read at its address.
 #[utoipa::path(
     operation_id = "create_interest_release",
     tag = "interagency",
@@ -99,21 +98,14 @@ pub async fn create_interest_release(
     body: Body<ReleaseIn>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
-    let keys = service.identity_keys.clone();
     let (acting, hash, wanted) = (caller.clone(), body.hash, body.value);
     create_once(&service, &caller, key, &hash, move |connection| {
-        release(connection, &keys, &acting, id.case, &wanted)
+        release(connection, &acting, id.case, &wanted)
     })
     .await
 }
 
-fn release(
-    connection: &mut AnyConnection,
-    keys: &Keyring,
-    caller: &Caller,
-    id: InterestId,
-    wanted: &ReleaseIn,
-) -> Outcome<Created<ReleaseOut>> {
+fn release(connection: &mut AnyConnection, caller: &Caller, id: InterestId, wanted: &ReleaseIn) -> Outcome<Created<ReleaseOut>> {
     let scope = caller.scope(connection)?;
     let mut file = file_of(connection, caller, &scope, id)?;
     if !is_keeper(&scope, &file.case) {
@@ -167,7 +159,7 @@ fn release(
     Ok(Created {
         location: Some(format!("/v1/expressions-of-interest/{id}/release")),
         etag: Some(etag.etag()),
-        body: released(connection, keys, caller, &file.case, record)?,
+        body: ReleaseOut::of(id, record),
     })
 }
 
