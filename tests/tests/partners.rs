@@ -369,7 +369,7 @@ impl Door {
 fn no_sequence_of_searches_shows_a_household_that_is_not_shared_on_sqlite() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let instance = runtime.block_on(Instance::start(Backend::Sqlite));
-    let door = std::cell::RefCell::new(runtime.block_on(Door::of(&instance)));
+    let door = tokio::sync::Mutex::new(runtime.block_on(Door::of(&instance)));
     let config = ProptestConfig {
         cases: 40,
         max_shrink_iters: 0,
@@ -379,7 +379,7 @@ fn no_sequence_of_searches_shows_a_household_that_is_not_shared_on_sqlite() {
     let ran = TestRunner::new(config).run(&steps(), |steps| {
         runtime.block_on(async {
             for step in steps {
-                door.borrow_mut().take(step).await?;
+                door.lock().await.take(step).await?;
             }
             Ok(())
         })

@@ -97,7 +97,9 @@ pub struct ExtraCharge {
     pub pence: i64,
 }
 
-/// The voluntary agencies' charge for a month, as their consortium published it for England. Local
+/// The voluntary agencies' charge for a month in England, as the Consortium of Voluntary Adoption
+/// Agencies told it in its briefing on placements of more than 12 months without an order: £896 in
+/// 2021-22, £939 from April 2022. As with fees, a row holds until a later one is entered. Local
 /// authorities and regional agencies publish none: between them it is agreed, or nothing.
 const EXTRA_CHARGES: &[ExtraCharge] = &[
     ExtraCharge {
