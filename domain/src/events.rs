@@ -24,6 +24,10 @@ code_list! {
         MatchingPlan = "matching_plan",
         /// A line of a matching plan that was accepted or declined. Told to the region's agency only.
         MatchingPlanLine = "matching_plan_line",
+        /// An expression of interest, its messages and its release.
+        ExpressionOfInterest = "expression_of_interest",
+        /// An interagency placement.
+        InteragencyPlacement = "interagency_placement",
         /// A panel's meeting.
         Panel = "panel",
         /// A case on a panel's agenda and its milestones.
@@ -75,6 +79,8 @@ impl Event {
             EventKind::Link => format!("/v1/links/{id}"),
             EventKind::MatchingPlan => format!("/v1/matching/plans/{id}"),
             EventKind::MatchingPlanLine => format!("/v1/matching/plans/{of}/lines"),
+            EventKind::ExpressionOfInterest => format!("/v1/expressions-of-interest/{id}"),
+            EventKind::InteragencyPlacement => format!("/v1/interagency-placements/{id}"),
             EventKind::Panel => format!("/v1/panels/{id}"),
             EventKind::PanelItem => format!("/v1/panel-items/{id}"),
             EventKind::ShortlistLine if case.kind == CaseKind::SiblingGroup => format!("/v1/sibling-groups/{of}/shortlist"),

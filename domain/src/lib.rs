@@ -13,6 +13,7 @@ pub mod events;
 pub mod fault;
 pub mod identifiers;
 pub mod identities;
+pub mod interagency;
 pub mod journeys;
 pub mod links;
 pub mod matching;

@@ -14,6 +14,7 @@ mod error;
 pub mod events;
 pub mod idempotency;
 pub mod identities;
+pub mod interagency;
 pub mod links;
 pub mod matching;
 pub mod measures;

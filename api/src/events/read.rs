@@ -10,7 +10,7 @@ use crate::{
 use actix_web::{HttpResponse, get, web::Data};
 use family_finding_persistence::{
     AnyConnection, Database,
-    events::{self, FeedPage},
+    events::{self, FeedPage, Reader},
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -132,7 +132,11 @@ fn look_in(connection: &mut AnyConnection, caller: &Caller, from: Place) -> Outc
         (None, FeedStart::Newest) => feed.newest,
         (None, FeedStart::Oldest) => (feed.oldest - 1).max(0),
     };
-    let page = events::read(connection, &scope, position, from.limit)?;
+    let reader = Reader {
+        scope,
+        organisation: caller.organisation.clone(),
+    };
+    let page = events::read(connection, &reader, position, from.limit)?;
     Ok(Looked { from, feed, page })
 }
 

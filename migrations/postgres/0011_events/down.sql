@@ -1,3 +1,5 @@
+DROP TRIGGER expressions_of_interest_event ON expressions_of_interest;
+DROP TRIGGER interagency_placements_event ON interagency_placements;
 DROP TRIGGER matching_plan_lines_event ON matching_plan_lines;
 DROP FUNCTION event_of_matching_plan_lines();
 DROP TRIGGER matching_plans_event ON matching_plans;

@@ -42,6 +42,8 @@ CREATE TRIGGER children_event AFTER INSERT OR UPDATE OF version ON children FOR 
 CREATE TRIGGER sibling_groups_event AFTER INSERT OR UPDATE OF version ON sibling_groups FOR EACH ROW EXECUTE FUNCTION event_of_case('sibling_group');
 CREATE TRIGGER links_event AFTER INSERT OR UPDATE OF version ON links FOR EACH ROW EXECUTE FUNCTION event_of_case('link');
 CREATE TRIGGER panels_event AFTER INSERT OR UPDATE OF version ON panels FOR EACH ROW EXECUTE FUNCTION event_of_case('panel');
+CREATE TRIGGER expressions_of_interest_event AFTER INSERT OR UPDATE OF version ON expressions_of_interest FOR EACH ROW EXECUTE FUNCTION event_of_case('expression_of_interest');
+CREATE TRIGGER interagency_placements_event AFTER INSERT OR UPDATE OF version ON interagency_placements FOR EACH ROW EXECUTE FUNCTION event_of_case('interagency_placement');
 CREATE TRIGGER panel_items_event AFTER INSERT OR UPDATE OF version ON panel_items FOR EACH ROW EXECUTE FUNCTION event_of_case('panel_item');
 
 CREATE FUNCTION event_of_adopter_checks() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,3 +1,7 @@
+DROP TRIGGER expressions_of_interest_event_created;
+DROP TRIGGER expressions_of_interest_event_changed;
+DROP TRIGGER interagency_placements_event_created;
+DROP TRIGGER interagency_placements_event_changed;
 DROP TRIGGER matching_plans_event_created;
 DROP TRIGGER matching_plan_lines_event_changed;
 DROP TRIGGER adopters_event_created;

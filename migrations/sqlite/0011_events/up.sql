@@ -99,3 +99,19 @@ CREATE TRIGGER matching_plan_lines_event_changed AFTER UPDATE OF state ON matchi
     INSERT INTO events (position, region, kind, resource_id, case_kind, case_id, version, changed_at)
         VALUES ((SELECT coalesce(max(position), 0) + 1 FROM events), (SELECT region FROM matching_plans WHERE id = NEW.plan_id), 'matching_plan_line', NEW.id, 'matching_plan', NEW.plan_id, 2, NEW.decided_at);
 END;
+CREATE TRIGGER expressions_of_interest_event_created AFTER INSERT ON expressions_of_interest BEGIN
+    INSERT INTO events (position, region, kind, resource_id, case_kind, case_id, version, changed_at)
+        VALUES ((SELECT coalesce(max(position), 0) + 1 FROM events), NEW.region, 'expression_of_interest', NEW.id, 'expression_of_interest', NEW.id, NEW.version, NEW.updated_at);
+END;
+CREATE TRIGGER expressions_of_interest_event_changed AFTER UPDATE OF version ON expressions_of_interest BEGIN
+    INSERT INTO events (position, region, kind, resource_id, case_kind, case_id, version, changed_at)
+        VALUES ((SELECT coalesce(max(position), 0) + 1 FROM events), NEW.region, 'expression_of_interest', NEW.id, 'expression_of_interest', NEW.id, NEW.version, NEW.updated_at);
+END;
+CREATE TRIGGER interagency_placements_event_created AFTER INSERT ON interagency_placements BEGIN
+    INSERT INTO events (position, region, kind, resource_id, case_kind, case_id, version, changed_at)
+        VALUES ((SELECT coalesce(max(position), 0) + 1 FROM events), NEW.region, 'interagency_placement', NEW.id, 'interagency_placement', NEW.id, NEW.version, NEW.updated_at);
+END;
+CREATE TRIGGER interagency_placements_event_changed AFTER UPDATE OF version ON interagency_placements BEGIN
+    INSERT INTO events (position, region, kind, resource_id, case_kind, case_id, version, changed_at)
+        VALUES ((SELECT coalesce(max(position), 0) + 1 FROM events), NEW.region, 'interagency_placement', NEW.id, 'interagency_placement', NEW.id, NEW.version, NEW.updated_at);
+END;

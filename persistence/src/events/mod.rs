@@ -4,7 +4,7 @@ mod feed;
 mod numbering;
 mod retention;
 
-pub use feed::{Feed, FeedPage, feed, read};
+pub use feed::{Feed, FeedPage, Reader, feed, read};
 pub use numbering::number;
 pub use retention::forget_before;
 
