@@ -5,7 +5,7 @@ use family_finding_tests::{
     builders::{adopter, approved_adopter, child, child_with_order, id_of, link, milestone, panel},
     document::{document, operations},
     on_both_databases,
-    world::World,
+    world::{World, interest_of},
 };
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -154,6 +154,21 @@ on_both_databases! {
         assert_eq!(all_after(&instance.partner(), None).await.0, Vec::<Value>::new(), "nor does a partner");
     }
 
+    async fn a_partner_is_told_of_its_own_interest_alone(instance) {
+        let world = World::of(instance).await;
+        let (before, its_before) = (newest(&world.agency).await, newest(&world.partner).await);
+        let body = interest_of(&world.partner).await;
+        let made = world.partner.post("/v1/expressions-of-interest", &body).await.expect(201).id();
+        let (events, _) = all_after(&world.partner, Some(&its_before)).await;
+        assert_eq!(told(&events), [("expression_of_interest".to_owned(), made.clone(), 1)]);
+        let (events, _) = all_after(&world.agency, Some(&before)).await;
+        assert!(told(&events).iter().any(|(_, id, _)| *id == made), "the region is told too: {events:?}");
+        let (all, _) = all_after(&world.partner, None).await;
+        assert_eq!(kinds(&all), ["expression_of_interest".to_owned()].into(), "and of no other partner's: {all:?}");
+        assert!(told(&all).iter().all(|(_, id, _)| *id == made), "{all:?}");
+        assert_eq!(all_after(&instance.council("HCC"), None).await.0.iter().filter(|event| event["data"]["kind"] == "expression_of_interest").count(), 0);
+    }
+
     async fn every_operation_that_changes_something_is_told(instance) {
         let world = World::of(instance).await;
         let agency = instance.caller("SOUTH", &family_finding_tests::instance::every_scope());
@@ -164,7 +179,8 @@ on_both_databases! {
             }
             let request = world.request(&operation).await;
             let before = newest(&agency).await;
-            let answer = request.by(&agency).await;
+            let by_a_partner = operation.id == "create_expression_of_interest";
+            let answer = request.by(if by_a_partner { &world.partner } else { &agency }).await;
             assert!(answer.status.is_success(), "{} {}", operation.id, answer.text);
             let (events, _) = all_after(&agency, Some(&before)).await;
             assert!(!events.is_empty(), "{} is not told", operation.id);
