@@ -131,15 +131,21 @@ impl Instance {
         }
     }
 
+    /// The address of its database, for a process of the service beside it.
+    pub fn database_url(&self) -> String {
+        match &self.storage {
+            Storage::File(path) => format!("sqlite://{}", path.display()),
+            Storage::Schema { server, name } => in_schema(server, name),
+        }
+    }
+
     /// A connection of its own to the PostgreSQL of the instance, beside the service.
     pub fn connection(&self) -> PgConnection {
-        let Storage::Schema { server, name } = &self.storage else {
-            panic!("only PostgreSQL lets a second writer in");
-        };
-        let mut connection = PgConnection::establish(server).expect("the PostgreSQL server answers");
-        let path = format!("SET search_path TO {name}");
-        connection.batch_execute(&path).expect("the schema is chosen");
-        connection
+        assert!(
+            matches!(self.storage, Storage::Schema { .. }),
+            "only PostgreSQL lets a second writer in"
+        );
+        PgConnection::establish(&self.database_url()).expect("the PostgreSQL server answers")
     }
 
     /// A caller of an organisation with the scopes named.
@@ -206,13 +212,14 @@ fn storage(backend: Backend) -> (String, Storage) {
             connection
                 .batch_execute(&format!("CREATE SCHEMA {name}"))
                 .expect("a schema is made");
-            let separator = if server.contains('?') { '&' } else { '?' };
-            (
-                format!("{server}{separator}options=-csearch_path%3D{name}"),
-                Storage::Schema { server, name },
-            )
+            (in_schema(&server, &name), Storage::Schema { server, name })
         }
     }
+}
+
+fn in_schema(server: &str, name: &str) -> String {
+    let separator = if server.contains('?') { '&' } else { '?' };
+    format!("{server}{separator}options=-csearch_path%3D{name}")
 }
 
 fn found(connection: &mut family_finding_persistence::AnyConnection) -> Result<(), family_finding_persistence::StoreError> {

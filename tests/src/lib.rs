@@ -2,6 +2,7 @@
 //! kind, and builders of cases with valid defaults.
 
 mod at_rest;
+pub mod binary;
 pub mod builders;
 pub mod client;
 pub mod document;
