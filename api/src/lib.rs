@@ -18,6 +18,7 @@ pub mod operations;
 pub mod organisations;
 pub mod panels;
 pub mod problems;
+pub mod restrictions;
 pub mod routes;
 pub mod server;
 pub mod service;

@@ -3,6 +3,7 @@
 use crate::{
     adopters, audit, calendar, children, contract, identities, links, matching, measures, operations, organisations, panels, problems,
     problems::{Outcome, Problem},
+    restrictions,
     service::Service,
     settings, shortlists, sibling_groups, timelines,
 };
@@ -21,6 +22,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     panels::configure(config);
     shortlists::configure(config);
     timelines::configure(config);
+    restrictions::configure(config);
     measures::configure(config);
     organisations::configure(config);
     audit::configure(config);

@@ -77,6 +77,18 @@ pub enum FaultCode {
     AlreadyShortlisted,
     /// The line was taken off the shortlist.
     LineRemoved,
+    /// The record is restricted already.
+    AlreadyRestricted,
+    /// The record is not restricted.
+    NotRestricted,
+    /// The record must be kept for longer.
+    RetentionRuns,
+    /// The record is to be erased already.
+    ErasureStands,
+    /// Somebody has decided on this erasure.
+    ErasureDecided,
+    /// A second person has to decide.
+    SecondPersonNeeded,
 }
 
 /// One fault: where, what kind, and a sentence a developer can act on.

@@ -26,6 +26,7 @@ diesel::table! {
         lapses_after -> Nullable<Date>,
         availability -> Text,
         approved_on -> Nullable<Date>,
+        erased -> Bool,
         summary -> Text,
         version -> BigInt,
         created_at -> Timestamp,
@@ -60,6 +61,7 @@ diesel::table! {
         stage -> Text,
         family_finding -> Text,
         adopted_on -> Nullable<Date>,
+        restriction -> Text,
         summary -> Text,
         version -> BigInt,
         created_at -> Timestamp,
@@ -315,6 +317,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    restrictions (id) {
+        id -> Text,
+        child_id -> Text,
+        reason -> Text,
+        restricted_at -> Timestamp,
+        restricted_by -> Text,
+        restricted_for -> Text,
+        lifted_at -> Nullable<Timestamp>,
+        lifted_by -> Nullable<Text>,
+        lifted_for -> Nullable<Text>,
+        lift_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> Text,
+        region -> Text,
+        case_kind -> Text,
+        case_id -> Text,
+        basis -> Text,
+        keep_until -> Date,
+        requested_at -> Timestamp,
+        requested_by -> Text,
+        requested_for -> Text,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        decided_for -> Nullable<Text>,
+        state -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
     deployment (setting) {
         setting -> Text,
         content -> Text,
@@ -338,6 +374,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sibling_groups,
     organisations,
     panels,
-    panel_items
+    panel_items,
+    shortlist_lines
 );
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_entry_cases, audit_seals, audit_seal_entries);

@@ -9,6 +9,7 @@ use family_finding_domain::{
     identities::{ChildIdentity, HouseholdIdentity, Pseudonymised},
     journeys::Fact,
     links::{LinkState, LinkedChild, link_state, linked_child_state},
+    restrictions::RestrictionState,
     sibling_groups::Assessment,
 };
 use family_finding_persistence::{
@@ -233,6 +234,7 @@ impl Loading {
             profile: Pseudonymised::<ChildProfile>::of(child.profile.clone()),
             stage: ChildStage::New,
             family_finding: FamilyFinding::NotNeeded,
+            restriction: RestrictionState::None,
             summary: ChildSummary::default(),
             version: 1,
             created_at: created_at(&child.facts),

@@ -30,6 +30,11 @@ permissions! {
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     AuditRead = "audit:read", "Read the audit trail.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
+    RestrictedRead = "restricted:read", "See restricted records as any other; to everybody else they do not exist.";
+    RestrictedWrite = "restricted:write", "Restrict a child's record and lift its restriction; sees restricted records too.";
+    ExportRead = "export:read", "Export everything that is held on a child or household.";
+    RetentionRead = "retention:read", "See for how long records must be kept, and what is to be erased.";
+    ErasureWrite = "erasure:write", "Ask for the erasure of a record whose time has come, and decide on what another person asked for.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";
     IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, dates of birth of adults, workers' notes, and the names and reasons of a panel; without it these fields are absent.";
@@ -38,3 +43,6 @@ permissions! {
 
 /// Shows identity, and notes, in answers that hold them beside other things; without it these fields are absent.
 pub const IDENTITY: &str = IdentityRead::SCOPE;
+
+/// Sees restricted records.
+pub const RESTRICTED: &[&str] = &[RestrictedRead::SCOPE, RestrictedWrite::SCOPE];

@@ -13,6 +13,7 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::BATCH,
+    restrictions::closed,
     schema::children,
     scope::Scope,
     stored::{code, from_json, instant, parse, short, to_json, utc},
@@ -23,6 +24,7 @@ use family_finding_domain::{
     children::{ChildProfile, ChildStage, ChildSummary, FamilyFinding},
     identifiers::{ChildId, OrganisationCode, Reference, SiblingGroupId, Source},
     identities::Pseudonymised,
+    restrictions::RestrictionState,
 };
 use std::collections::BTreeSet;
 
@@ -47,6 +49,8 @@ pub struct ChildCase {
     pub stage: ChildStage,
     /// How the search for a family stands.
     pub family_finding: FamilyFinding,
+    /// Whether its record is restricted.
+    pub restriction: RestrictionState,
     /// The folded journey.
     pub summary: ChildSummary,
     /// Counts every change.
@@ -72,6 +76,7 @@ pub(crate) struct ChildRow {
     stage: String,
     family_finding: String,
     adopted_on: Option<NaiveDate>,
+    restriction: String,
     summary: String,
     version: i64,
     created_at: NaiveDateTime,
@@ -90,6 +95,7 @@ impl ChildRow {
             profile,
             stage,
             family_finding,
+            restriction,
             summary,
             version,
             created_at,
@@ -107,6 +113,7 @@ impl ChildRow {
             stage: stage.code().to_owned(),
             family_finding: family_finding.code().to_owned(),
             adopted_on: summary.adopted_on,
+            restriction: restriction.code().to_owned(),
             summary: to_json(summary)?,
             version: *version,
             created_at: instant(*created_at),
@@ -125,6 +132,7 @@ impl ChildRow {
             profile: Pseudonymised::<ChildProfile>::of(from_json(&self.profile)?),
             stage: code(&self.stage, ChildStage::from_code)?,
             family_finding: code(&self.family_finding, FamilyFinding::from_code)?,
+            restriction: code(&self.restriction, RestrictionState::from_code)?,
             summary: from_json(&self.summary)?,
             version: self.version,
             created_at: utc(self.created_at),
@@ -135,10 +143,19 @@ impl ChildRow {
 
 /// The children a caller sees.
 pub(crate) fn visible(scope: &Scope) -> children::BoxedQuery<'static, Backend> {
+    let query = counted(scope);
+    match scope.hiding() {
+        Some(hiding) => query.filter(diesel::dsl::not(closed!(hiding))),
+        None => query,
+    }
+}
+
+/// The children of whom a caller's figures are made: those it sees, and the closed ones among them.
+pub(crate) fn counted(scope: &Scope) -> children::BoxedQuery<'static, Backend> {
     let query = children::table.into_boxed();
     match scope {
-        Scope::Region { region } => query.filter(children::region.eq(region.to_string())),
-        Scope::LocalAuthority { region, code } => query
+        Scope::Region { region, .. } => query.filter(children::region.eq(region.to_string())),
+        Scope::LocalAuthority { region, code, .. } => query
             .filter(children::region.eq(region.to_string()))
             .filter(children::local_authority.eq(code.to_string())),
         Scope::Outside => query.filter(children::id.eq("")),
@@ -213,6 +230,7 @@ pub fn update(connection: &mut AnyConnection, case: &mut ChildCase, at: DateTime
         children::stage.eq(&row.stage),
         children::family_finding.eq(&row.family_finding),
         children::adopted_on.eq(row.adopted_on),
+        children::restriction.eq(&row.restriction),
         children::summary.eq(&row.summary),
         children::version.eq(row.version),
         children::updated_at.eq(row.updated_at),
