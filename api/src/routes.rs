@@ -1,7 +1,8 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, identities, links, matching, measures, operations, organisations, panels, problems,
+    adopters, audit, calendar, children, contract, exports, identities, links, matching, measures, operations, organisations, panels,
+    problems,
     problems::{Outcome, Problem},
     restrictions,
     service::Service,
@@ -23,6 +24,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     shortlists::configure(config);
     timelines::configure(config);
     restrictions::configure(config);
+    exports::configure(config);
     measures::configure(config);
     organisations::configure(config);
     audit::configure(config);

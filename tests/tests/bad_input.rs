@@ -177,6 +177,25 @@ impl Desk {
                 json!({"identified_on": "2021-09-01"}),
             );
         }
+        let restricted = child_with_order(&client, "HCC").await;
+        client
+            .post(&format!("{restricted}/restriction"), &json!({"reason": "safeguarding"}))
+            .await
+            .expect(201);
+        add(
+            "create_child_restriction",
+            "POST",
+            format!("{alone}/restriction"),
+            None,
+            json!({"reason": "adopted"}),
+        );
+        add(
+            "record_child_restriction_lift",
+            "POST",
+            format!("{restricted}/restriction/lift"),
+            None,
+            json!({"reason": "mistake"}),
+        );
         add(
             "record_link_milestone",
             "POST",
@@ -447,7 +466,7 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 24] = [
+        let required: [(&str, &[&str]); 26] = [
             ("create_adopter", &["/source", "/reference", "/local_authority"]),
             (
                 "record_adopter_milestone",
@@ -479,6 +498,8 @@ on_both_databases! {
             ("record_sibling_group_milestone", &["/kind", "/occurred_on"]),
             ("create_link", &["/adopter_id", "/identified_on"]),
             ("create_child_shortlist_line", &["/adopter_id", "/reason"]),
+            ("create_child_restriction", &["/reason"]),
+            ("record_child_restriction_lift", &["/reason"]),
             ("record_sibling_group_shortlist_removal", &["/reason"]),
             ("create_child_shortlist_link", &["/identified_on"]),
             ("record_link_milestone", &["/kind", "/occurred_on"]),
@@ -595,6 +616,8 @@ on_both_databases! {
             outside("create_child_shortlist_line", "/reason", json!("x".repeat(1001))),
             outside("create_sibling_group_shortlist_line", "/reason", json!("a\u{0}b")),
             outside("record_child_shortlist_removal", "/reason", json!("bored")),
+            outside("create_child_restriction", "/reason", json!("because")),
+            outside("record_child_restriction_lift", "/reason", json!("adopted")),
             outside("create_sibling_group_shortlist_link", "/identified_on", json!("2022-02-30")),
             outside("record_link_milestone", "/note", json!("\u{1b}[2J")),
             outside("record_link_milestone", "/view", json!("maybe")),

@@ -699,6 +699,11 @@ async fn creations(agency: &Client) -> Vec<(String, Value, Value)> {
             shortlisted("Near the station."),
         ),
         (
+            format!("{young}/restriction"),
+            json!({"reason": "adopted"}),
+            json!({"reason": "safeguarding"}),
+        ),
+        (
             line_of(agency, &other, &roomy).await,
             identified("2021-08-10"),
             identified("2021-08-11"),

@@ -21,7 +21,10 @@ fn worker(instance: &Instance, organisation: &str) -> Client {
 }
 
 async fn restrict(client: &Client, child: &str, reason: &str) {
-    client.post(&format!("{child}/restriction"), &json!({"reason": reason})).await.expect(201);
+    client
+        .post(&format!("{child}/restriction"), &json!({"reason": reason}))
+        .await
+        .expect(201);
 }
 
 async fn set_days(client: &Client, days: Value) {
@@ -56,7 +59,17 @@ impl Everywhere {
         let panel = panel(agency, "2022-05-10", 5).await;
         let item = panel_item(agency, &panel, &link).await;
         let reference = read(agency, &child).await["reference"].as_str().expect("a reference").to_owned();
-        Self { child, sibling, reference, link, household, group, line, item, panel }
+        Self {
+            child,
+            sibling,
+            reference,
+            link,
+            household,
+            group,
+            line,
+            item,
+            panel,
+        }
     }
 
     async fn restricted(&self, agency: &Client, reason: &str) {
@@ -67,15 +80,26 @@ impl Everywhere {
     /// What would tell that there is such a case.
     fn marks(&self) -> Vec<&str> {
         let paths = [&self.child, &self.sibling, &self.link, &self.group, &self.item];
-        paths.into_iter().map(|path| id_of(path)).chain([self.reference.as_str(), self.line.as_str()]).collect()
+        paths
+            .into_iter()
+            .map(|path| id_of(path))
+            .chain([self.reference.as_str(), self.line.as_str()])
+            .collect()
     }
 
     /// Every list that could tell of it, and cases beside it that stay open.
     fn lists(&self) -> Vec<String> {
         let household = &self.household;
         [
-            "/v1/children?limit=100", "/v1/children/waiting?limit=100", "/v1/links?limit=100", "/v1/sibling-groups?limit=100", "/v1/panels?limit=100",
-            "/v1/panel-items?limit=100", "/v1/panels/decisions/due?limit=100", "/v1/matching/sufficiency", "/v1/adopters?limit=100",
+            "/v1/children?limit=100",
+            "/v1/children/waiting?limit=100",
+            "/v1/links?limit=100",
+            "/v1/sibling-groups?limit=100",
+            "/v1/panels?limit=100",
+            "/v1/panel-items?limit=100",
+            "/v1/panels/decisions/due?limit=100",
+            "/v1/matching/sufficiency",
+            "/v1/adopters?limit=100",
         ]
         .into_iter()
         .map(str::to_owned)
@@ -115,7 +139,11 @@ async fn all_of(client: &Client, lists: &[String]) -> String {
 
 async fn figures(client: &Client) -> String {
     let mut text = String::new();
-    for path in ["/v1/measures?period=2021-22", "/v1/measures?period=2021-22&as_known_at=2022-03-31", "/v1/scorecards?period=2021-22"] {
+    for path in [
+        "/v1/measures?period=2021-22",
+        "/v1/measures?period=2021-22&as_known_at=2022-03-31",
+        "/v1/scorecards?period=2021-22",
+    ] {
         text.push_str(&client.get(path).await.expect(200).text);
     }
     text

@@ -122,7 +122,7 @@ fn versioned(
 }
 
 /// The assessment of a child's sibling group.
-pub(super) fn assessment_of(connection: &mut AnyConnection, scope: &Scope, child: &ChildCase) -> Outcome<Assessment> {
+pub(crate) fn assessment_of(connection: &mut AnyConnection, scope: &Scope, child: &ChildCase) -> Outcome<Assessment> {
     Ok(match child.sibling_group {
         Some(group) => sibling_groups::find(connection, scope, group)?.assessment,
         None => Assessment::NotAssessed,

@@ -5,7 +5,7 @@ use crate::{
     audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
     journeys::{Stored, check_new, end_links, links_seen, recorded_now, refresh},
-    problems::Outcome,
+    problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
 };
@@ -19,7 +19,7 @@ use family_finding_domain::{
     links::ends_after_child_left,
 };
 use family_finding_persistence::{
-    AnyConnection, Closed,
+    AnyConnection, Closed, StoreError,
     children::{self, ChildFile},
     milestones,
 };
@@ -122,7 +122,10 @@ fn record(
     let milestone = ChildMilestone::parse(kind, occurred_on, options, caller.today)?;
     let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone)?;
     // An adoption order may close the record to whoever records it; the answer to that is theirs still.
-    let after = reread(connection, caller, &scope.clone().closing(Closed::RestrictedSeen), id)?;
+    let after = match children::find(connection, &scope, id) {
+        Err(StoreError::NotFound) => reread(connection, caller, &scope.clone().closing(Closed::RestrictedSeen), id)?,
+        found => found.map_err(Problem::from).and_then(|_| reread(connection, caller, &scope, id))?,
+    };
     let ended_links = links_seen(connection, &scope, ended_links)?;
     let etag = after.etag();
     let body = ChildMilestoneRecorded {

@@ -5,6 +5,8 @@ mod lift;
 mod out;
 mod read;
 
+pub use out::RestrictionOut;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.

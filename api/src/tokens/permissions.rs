@@ -33,8 +33,6 @@ permissions! {
     RestrictedRead = "restricted:read", "See restricted records as any other; to everybody else they do not exist.";
     RestrictedWrite = "restricted:write", "Restrict a child's record and lift its restriction; sees restricted records too.";
     ExportRead = "export:read", "Export everything that is held on a child or household.";
-    RetentionRead = "retention:read", "See for how long records must be kept, and what is to be erased.";
-    ErasureWrite = "erasure:write", "Ask for the erasure of a record whose time has come, and decide on what another person asked for.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";
     IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, dates of birth of adults, workers' notes, and the names and reasons of a panel; without it these fields are absent.";
