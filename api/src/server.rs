@@ -72,6 +72,7 @@ pub fn assemble(parts: &Parts) -> Result<Service, String> {
         limits: Limits::new(parts.limits),
         proxies: parts.proxies.clone(),
         http: parts.http.clone(),
+        planning: Arc::new(tokio::sync::Semaphore::new(1)),
     })
 }
 

@@ -13,6 +13,7 @@ use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use family_finding_persistence::{adopters::CandidateCache, identities::Keyring};
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// Which day it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Service {
     pub http: HttpSettings,
     /// Households that rankings have read before.
     pub candidates: Arc<CandidateCache>,
+    /// One regional plan is worked out at a time: it takes a processor for itself.
+    pub planning: Arc<Semaphore>,
 }
 
 impl Clock {

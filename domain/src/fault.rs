@@ -47,6 +47,12 @@ pub enum FaultCode {
     ChildrenMismatch,
     /// The child belongs to a group that is placed together.
     PlacedTogether,
+    /// A pair is to be kept in a plan although a barrier excludes it.
+    PinnedPairBarred,
+    /// Two pins of a plan cannot both hold.
+    ContradictoryPins,
+    /// A pin of a plan names children for whom no family is being looked for.
+    NotInPlan,
     /// The agenda of a panel has no room.
     PanelFull,
     /// The case stands on this agenda, or waits to be heard by another panel.

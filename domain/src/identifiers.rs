@@ -43,6 +43,10 @@ identifier! {
     SiblingGroupId,
     /// A link between a household and a child or sibling group.
     LinkId,
+    /// A regional matching plan.
+    MatchingPlanId,
+    /// A line of a regional matching plan.
+    PlanLineId,
     /// A recorded milestone of any journey.
     MilestoneId,
     /// A check on a household.

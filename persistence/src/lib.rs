@@ -14,6 +14,7 @@ mod error;
 pub mod idempotency;
 pub mod identities;
 pub mod links;
+pub mod matching;
 pub mod measures;
 mod migrations;
 pub mod milestones;

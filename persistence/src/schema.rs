@@ -351,6 +351,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    matching_plan_line_children (line_id, child_id) {
+        line_id -> Text,
+        child_id -> Text,
+    }
+}
+
+diesel::table! {
     deployment (setting) {
         setting -> Text,
         content -> Text,
@@ -365,6 +372,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    matching_plans (id) {
+        id -> Text,
+        region -> Text,
+        planned_on -> Date,
+        settings -> Text,
+        pins -> Text,
+        based_on -> Nullable<Text>,
+        snapshot -> Text,
+        figures -> Text,
+        households -> BigInt,
+        created_at -> Timestamp,
+        created_by -> Text,
+        created_for -> Text,
+    }
+}
+
+diesel::table! {
+    matching_plan_lines (id) {
+        id -> Text,
+        plan_id -> Text,
+        local_authority -> Text,
+        content -> Text,
+        state -> Text,
+        decline_reason -> Nullable<Text>,
+        links -> Text,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        decided_for -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     adopters,
     adopter_checks,
@@ -373,6 +412,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     children,
     sibling_groups,
     organisations,
+    matching_plans,
+    matching_plan_lines,
+    matching_plan_line_children,
     panels,
     panel_items,
     shortlist_lines

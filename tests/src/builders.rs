@@ -1,6 +1,6 @@
 //! Cases with valid defaults, and the roads to the points where tests begin.
 
-use crate::client::Client;
+use crate::{client::Client, reading::every_page};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -275,6 +275,23 @@ pub fn recommendation(recommendation: &str) -> Value {
 /// A household in Stage 2, which a panel may hear from 6 April 2021 on.
 pub async fn adopter_for_panel(client: &Client) -> String {
     adopter_after(client, 8, 2).await
+}
+
+/// A plan that keeps a household for a child of Hampshire: its path, and that of their open line.
+pub async fn open_line(client: &Client) -> (String, String) {
+    let (child, adopter) = (child_with_order(client, "HCC").await, approved_adopter(client, 1).await);
+    let kept = json!({"pins": [{"kind": "keep", "adopter_id": id_of(&adopter), "child_id": id_of(&child)}]});
+    let plan = format!(
+        "/v1/matching/plans/{}",
+        client.post("/v1/matching/plans", &kept).await.expect(201).id()
+    );
+    let (lines, _) = every_page(client, &format!("{plan}/lines?state=open&limit=100")).await;
+    let line = lines
+        .iter()
+        .find(|line| line["children"] == json!([id_of(&child)]))
+        .expect("a line");
+    let line = format!("{plan}/lines/{}", line["id"].as_str().expect("an id"));
+    (plan, line)
 }
 
 /// A confirmed link of a child of Hampshire with a household, which a panel may hear from

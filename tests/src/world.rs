@@ -185,6 +185,18 @@ impl World {
             "list_sibling_group_match_questions" => (format!("{}/matches/questions", self.group), Value::Null),
             "read_sibling_group_match_obstacles" => (format!("{}/matches/obstacles", self.group), Value::Null),
             "list_child_matches" => (format!("{}/matches?include=barred", self.child), Value::Null),
+            "create_matching_plan" => ("/v1/matching/plans".to_owned(), json!({})),
+            "list_matching_plans" => {
+                open_line(&self.agency).await;
+                ("/v1/matching/plans".to_owned(), Value::Null)
+            }
+            "read_matching_plan" => (open_line(&self.agency).await.0, Value::Null),
+            "list_matching_plan_lines" => (format!("{}/lines", open_line(&self.agency).await.0), Value::Null),
+            "accept_matching_plan_line" => (
+                format!("{}/accept", open_line(&self.agency).await.1),
+                json!({"identified_on": "2022-03-01"}),
+            ),
+            "decline_matching_plan_line" => (format!("{}/decline", open_line(&self.agency).await.1), json!({"reason": "other"})),
             "list_sibling_groups" => ("/v1/sibling-groups".to_owned(), Value::Null),
             "create_sibling_group" => ("/v1/sibling-groups".to_owned(), group_body(&pair(&self.agency).await)),
             "read_sibling_group" | "patch_sibling_group" => (self.group.clone(), json!({"children": self.members})),

@@ -240,7 +240,7 @@ on_both_databases! {
             let cases: Vec<&str> = entries[0]["cases"].as_array().expect("cases").iter().filter_map(|case| case["id"].as_str()).collect();
             assert!(!cases.is_empty() || operation.id == "list_audit_entries", "{} names no case", operation.id);
             if operation.path.contains("{id}") {
-                let case = request.path.split('/').nth(3).expect("a case");
+                let case = request.path.split("/").nth(if operation.path.starts_with("/v1/matching/plans/") { 4 } else { 3 }).expect("a case");
                 assert!(cases.contains(&case), "{} does not name the case it is asked for: {}", operation.id, entries[0]);
             }
             // Whatever identifier of a case the answer shows, the entry names it.
@@ -294,7 +294,12 @@ on_both_databases! {
                 let client = instance.caller(organisation, &every_scope());
                 let request = world.request(&operation).await;
                 let there = request.by(&client).await;
-                let case = request.path.split('/').nth(if operation.path.contains("{reference}") { 5 } else { 3 }).expect("a case");
+                let place = match operation.path.as_str() {
+                    path if path.contains("{reference}") => 5,
+                    path if path.starts_with("/v1/matching/plans/") => 4,
+                    _ => 3,
+                };
+                let case = request.path.split('/').nth(place).expect("a case");
                 let case = case.split('?').next().expect("a case");
                 let nowhere = if operation.path.contains("{reference}") { "UNKNOWN1" } else { NOBODY };
                 let unknown = Request { path: request.path.replace(case, nowhere), ..request.clone() };

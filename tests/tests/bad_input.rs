@@ -217,6 +217,28 @@ impl Desk {
             Some(&tag("/v1/settings").await),
             json!({"parallel_links_per_child": 4}),
         );
+        let (_, line) = open_line(&client).await;
+        add(
+            "create_matching_plan",
+            "POST",
+            "/v1/matching/plans".to_owned(),
+            None,
+            json!({"pins": [{"kind": "never", "adopter_id": id_of(&approved), "child_id": id_of(&alone)}]}),
+        );
+        add(
+            "accept_matching_plan_line",
+            "POST",
+            format!("{line}/accept"),
+            None,
+            json!({"identified_on": "2021-09-01"}),
+        );
+        add(
+            "decline_matching_plan_line",
+            "POST",
+            format!("{line}/decline"),
+            None,
+            json!({"reason": "other"}),
+        );
         let panel_path = panel(&client, "2022-03-08", 5).await;
         let heard = adopter_for_panel(&client).await;
         let listed = panel_item(&client, &panel_path, &heard).await;
@@ -322,6 +344,7 @@ impl Desk {
             "links?limit=100",
             "organisations",
             "settings",
+            "matching/plans?limit=100",
         ] {
             stored.push(read(&self.client, &format!("/v1/{list}")).await);
         }
@@ -466,7 +489,7 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 26] = [
+        let required: [(&str, &[&str]); 29] = [
             ("create_adopter", &["/source", "/reference", "/local_authority"]),
             (
                 "record_adopter_milestone",
@@ -497,6 +520,9 @@ on_both_databases! {
             ("patch_sibling_group", &["/children"]),
             ("record_sibling_group_milestone", &["/kind", "/occurred_on"]),
             ("create_link", &["/adopter_id", "/identified_on"]),
+            ("create_matching_plan", &["/pins/0/kind", "/pins/0/adopter_id"]),
+            ("accept_matching_plan_line", &["/identified_on"]),
+            ("decline_matching_plan_line", &["/reason"]),
             ("create_child_shortlist_line", &["/adopter_id", "/reason"]),
             ("create_child_restriction", &["/reason"]),
             ("record_child_restriction_lift", &["/reason"]),
@@ -611,6 +637,12 @@ on_both_databases! {
             outside("record_sibling_group_milestone", "/kind", json!("assessed")),
             outside("create_link", "/adopter_id", json!("A000001")),
             outside("create_link", "/identified_on", json!("2022-02-30")),
+            outside("create_matching_plan", "/pins/0/kind", json!("perhaps")),
+            outside("create_matching_plan", "/settings/weights/ages", json!(21)),
+            outside("create_matching_plan", "/settings/max_distance_km", json!(0)),
+            outside("create_matching_plan", "/based_on", json!("the one before")),
+            outside("accept_matching_plan_line", "/identified_on", json!("2022-02-30")),
+            outside("decline_matching_plan_line", "/reason", json!("no")),
             outside("create_child_shortlist_line", "/adopter_id", json!("A000001")),
             outside("create_child_shortlist_line", "/reason", json!("")),
             outside("create_child_shortlist_line", "/reason", json!("x".repeat(1001))),

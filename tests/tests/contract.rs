@@ -87,7 +87,7 @@ fn parameters(operation: &Operation) -> impl Iterator<Item = &Value> {
     operation.value["parameters"].as_array().into_iter().flatten()
 }
 
-const VERBS: [&str; 7] = ["list", "read", "create", "patch", "put", "record", "void"];
+const VERBS: [&str; 9] = ["list", "read", "create", "patch", "put", "record", "void", "accept", "decline"];
 
 #[test]
 fn every_operation_says_what_it_is_and_who_may_use_it() {

@@ -641,6 +641,7 @@ async fn creations(agency: &Client) -> Vec<(String, Value, Value)> {
     let convened = |day: &str| json!({"kind": "adoption", "held_on": day, "capacity": 5, "members": panel_members()});
     let shortlisted = |reason: &str| json!({"adopter_id": id_of(&roomy), "reason": reason});
     let identified = |day: &str| json!({"identified_on": day});
+    let planned = open_line(agency).await.1;
     let to = |child: &str| json!({"adopter_id": id_of(&approved), "child_id": id_of(child), "identified_on": "2021-08-11"});
     let on = |kind: &str, day: &str| json!({"kind": kind, "occurred_on": day});
     vec![
@@ -713,6 +714,12 @@ async fn creations(agency: &Client) -> Vec<(String, Value, Value)> {
             identified("2021-08-10"),
             identified("2021-08-11"),
         ),
+        (
+            "/v1/matching/plans".to_owned(),
+            json!({}),
+            json!({"settings": {"in_house_only": true}}),
+        ),
+        (format!("{planned}/accept"), identified("2021-08-10"), identified("2021-08-11")),
     ]
 }
 

@@ -45,6 +45,7 @@ struct Everywhere {
     line: String,
     item: String,
     panel: String,
+    plan: String,
 }
 
 impl Everywhere {
@@ -58,6 +59,11 @@ impl Everywhere {
         go_on_to(agency, &link, "confirmed").await;
         let panel = panel(agency, "2022-05-10", 5).await;
         let item = panel_item(agency, &panel, &link).await;
+        let never = json!({"pins": [{"kind": "never", "adopter_id": id_of(&household), "child_id": id_of(&child)}]});
+        let plan = format!(
+            "/v1/matching/plans/{}",
+            agency.post("/v1/matching/plans", &never).await.expect(201).id()
+        );
         let reference = read(agency, &child).await["reference"].as_str().expect("a reference").to_owned();
         Self {
             child,
@@ -69,6 +75,7 @@ impl Everywhere {
             line,
             item,
             panel,
+            plan,
         }
     }
 
@@ -99,6 +106,7 @@ impl Everywhere {
             "/v1/panel-items?limit=100",
             "/v1/panels/decisions/due?limit=100",
             "/v1/matching/sufficiency",
+            "/v1/matching/plans?limit=100",
             "/v1/adopters?limit=100",
         ]
         .into_iter()
@@ -114,6 +122,8 @@ impl Everywhere {
             format!("{household}/timeline?limit=100"),
             format!("{household}/matches?include=barred&limit=100"),
             self.panel.clone(),
+            self.plan.clone(),
+            format!("{}/lines?limit=100", self.plan),
             "/v1/audit-entries?limit=100".to_owned(),
             format!("/v1/audit-entries?limit=100&case_id={}", id_of(&self.child)),
             format!("/v1/audit-entries?limit=100&case_id={}", id_of(&self.link)),
@@ -166,7 +176,7 @@ on_both_databases! {
         let counted = figures(&others[0]).await;
         case.restricted(&agency, "safeguarding").await;
         for (index, other) in others.iter().enumerate() {
-            let of_council = [&case.household, &case.panel];
+            let of_council = [&case.household, &case.panel, &case.plan];
             let lists: Vec<String> = case.lists().into_iter()
                 .filter(|list| index == 0 || !(list.contains("audit") || of_council.iter().any(|case| list.starts_with(case.as_str()))))
                 .collect();
@@ -180,7 +190,7 @@ on_both_databases! {
             other.get(&format!("/v1/children/by-reference/case-records/{}", case.reference)).await.refused(404, "not-found");
         }
         // What a council sees for the child's sake alone is gone with it.
-        for path in [&case.household, &case.panel] {
+        for path in [&case.household, &case.panel, &case.plan] {
             others[1].get(path).await.refused(404, "not-found");
         }
         assert_eq!(figures(&others[0]).await, counted, "figures count it as before");

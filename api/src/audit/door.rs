@@ -48,6 +48,25 @@ impl AuditedDatabase {
         }
     }
 
+    /// Reads what a change is made from, when working the change out takes too long for a
+    /// transaction. Nothing is shown by it: the change leaves the entry, and here only a refusal.
+    pub async fn prepare<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        work: impl Fn(&mut AnyConnection, &Caller) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        let caller = Arc::new(caller);
+        let acting = caller.clone();
+        let read = move |connection: &mut AnyConnection| {
+            acting.scope(connection)?;
+            work(connection, &acting)
+        };
+        match self.database.read(read).await {
+            Ok(found) => Ok(found),
+            Err(problem) => Err(self.refused(&caller, problem).await),
+        }
+    }
+
     /// Changes something for a caller, in one transaction that also holds the entry of what was
     /// changed and shown. The closure runs again when another transaction was in the way.
     pub async fn write<T: Shows + Send + 'static>(

@@ -60,6 +60,10 @@ const TAGS: &[(&str, &str)] = &[
     ),
     ("matches", "Ranked and explained matches."),
     (
+        "plans",
+        "The whole region at once: a proposal for every child, decided line by line.",
+    ),
+    (
         "panels",
         "Panel meetings, the cases on their agendas, their recommendations and what was decided.",
     ),

@@ -63,19 +63,12 @@ pub async fn create_once<T: Serialize + Shows + 'static>(
     body_hash: &str,
     work: impl Fn(&mut AnyConnection) -> Outcome<Created<T>> + Send + 'static,
 ) -> Outcome<HttpResponse> {
-    let Some(key) = key.0 else {
+    let Some(used) = Used::by(caller, key, body_hash) else {
         let answered = service
             .database
             .write(caller.clone(), move |connection, _| Answered::of(work(connection)?, ""))
             .await?;
         return respond(answered);
-    };
-    // An answer shows what the caller may see, so who sees less does not get it again.
-    let sees = if caller.sees_identity { "identity" } else { "" };
-    let used = Used {
-        who: format!("{}/{}", caller.organisation, caller.subject),
-        key,
-        request_hash: format!("{} {} {sees} {body_hash}", caller.operation, caller.path),
     };
     let now = service.now();
     let again = used.clone();
@@ -124,6 +117,16 @@ impl Shows for Answered {
     }
 }
 
+/// Whether the same key and body were answered before, so that work which is long, and done before
+/// anything is stored, need not be done again. Refuses the key of another request.
+pub async fn answered_before(service: &Service, caller: &Caller, key: &IdempotencyKey, body_hash: &str) -> Outcome<bool> {
+    let Some(used) = Used::by(caller, key.clone(), body_hash) else {
+        return Ok(false);
+    };
+    let before = move |connection: &mut AnyConnection, caller: &Caller| Ok(used.before(connection, caller)?.is_some());
+    service.database.prepare(caller.clone(), before).await
+}
+
 /// A key in use by a caller for a request.
 #[derive(Clone)]
 struct Used {
@@ -133,6 +136,16 @@ struct Used {
 }
 
 impl Used {
+    fn by(caller: &Caller, key: IdempotencyKey, body_hash: &str) -> Option<Self> {
+        // An answer shows what the caller may see, so who sees less does not get it again.
+        let sees = if caller.sees_identity { "identity" } else { "" };
+        Some(Self {
+            who: format!("{}/{}", caller.organisation, caller.subject),
+            key: key.0?,
+            request_hash: format!("{} {} {sees} {body_hash}", caller.operation, caller.path),
+        })
+    }
+
     /// The answer given before to the same request; refuses the key of another one, and what shows
     /// a case that was closed to the caller since.
     fn before(&self, connection: &mut AnyConnection, caller: &Caller) -> Outcome<Option<Answered>> {

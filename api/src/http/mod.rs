@@ -17,7 +17,7 @@ pub use body::Body;
 pub use client_address::TrustedProxies;
 pub use cursor::{DEFAULT_LIMIT, ListQuery, Page, page_of};
 pub use etag::{IfMatch, Versioned};
-pub use idempotency::{Created, IdempotencyKey, create_once, forget_old_answers};
+pub use idempotency::{Created, IdempotencyKey, answered_before, create_once, forget_old_answers};
 pub use merge::merged;
 pub use path::{ByReference, Id};
 pub use query::Query;

@@ -6,6 +6,7 @@ mod for_child;
 mod for_sibling_group;
 mod households;
 mod obstacles;
+mod plans;
 mod questions;
 mod search;
 mod shown;
@@ -19,6 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.
 pub fn configure(config: &mut ServiceConfig<'_>) {
+    plans::configure(config);
     config
         .service(criteria::list_matching_criteria)
         .service(sufficiency::list_matching_sufficiency)

@@ -157,6 +157,30 @@ problem_kinds! {
     /// As many links as the region allows.
     LinkLimit = "link-limit", CONFLICT, "As many potential links as the region allows",
         "End a link that leads nowhere, with its reason, before a further household is identified. GET /v1/settings tells the limits.";
+    /// A pair is pinned that a barrier excludes.
+    PinnedPairBarred = "pinned-pair-barred", CONFLICT, "A pair that is to be kept is barred",
+        "The detail names the barriers. Take the pin away, or record what lifts the barrier.";
+    /// Pins that cannot both hold.
+    ContradictoryPins = "contradictory-pins", UNPROCESSABLE_ENTITY, "Two pins cannot both hold",
+        "Keep a household for one child or group, keep a child or group with one household, and do not keep a pair that is pinned apart.";
+    /// A pin names who takes no part.
+    NotInPlan = "not-in-plan", CONFLICT, "A pin names children who take no part in the plan",
+        "A plan is for children without a formal link for whom a family is being looked for, and who are not paused. Take the pin away.";
+    /// The region changed since the plan that the request builds on.
+    StaleSnapshot = "stale-snapshot", CONFLICT, "The region has changed since the plan that this one builds on",
+        "Each entry of errors names a case that changed, came or went. Look at these, and make the plan anew without based_on.";
+    /// Too many pairs for one plan.
+    PlanTooLarge = "plan-too-large", UNPROCESSABLE_ENTITY, "The plan would look at too many pairs",
+        "The detail says how many pairs of family and household one plan looks at. Nothing was stored.";
+    /// The line was decided before.
+    LineDecided = "line-decided", CONFLICT, "The line of the plan was decided before",
+        "A line is accepted or declined once. Identify a household with a link of its own, or make a new plan.";
+    /// The plan has nobody for the line.
+    LineWithoutHousehold = "line-without-household", CONFLICT, "The line of the plan proposes nobody",
+        "There is nothing to accept or decline. The line says why there is nobody.";
+    /// The line was overtaken.
+    LineOvertaken = "line-overtaken", CONFLICT, "What the line of the plan rests on has changed",
+        "Each entry of errors names a change since the plan was made. Make a new plan, or identify the household with a link of its own.";
     /// No room on the agenda.
     PanelFull = "panel-full", CONFLICT, "The agenda has no room",
         "A meeting hears no more cases than its capacity. List the case for another meeting, take one off, or raise the capacity.";
@@ -237,6 +261,9 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::HouseholdNotAvailable => Self::HouseholdNotAvailable,
             FaultCode::ChildrenMismatch => Self::ChildrenMismatch,
             FaultCode::PlacedTogether => Self::PlacedTogether,
+            FaultCode::PinnedPairBarred => Self::PinnedPairBarred,
+            FaultCode::ContradictoryPins => Self::ContradictoryPins,
+            FaultCode::NotInPlan => Self::NotInPlan,
             FaultCode::PanelFull => Self::PanelFull,
             FaultCode::AlreadyOnAgenda => Self::AlreadyOnAgenda,
             FaultCode::NotReadyForPanel => Self::NotReadyForPanel,

@@ -151,6 +151,7 @@ impl Caller {
             "children" => CaseKind::Child,
             "sibling-groups" => CaseKind::SiblingGroup,
             "links" => CaseKind::Link,
+            "matching" if parts.next()? == "plans" => CaseKind::MatchingPlan,
             "panels" => CaseKind::Panel,
             "panel-items" => CaseKind::PanelItem,
             _ => return None,

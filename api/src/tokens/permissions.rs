@@ -24,6 +24,7 @@ permissions! {
     LinksRead = "links:read", "Read links, their milestones and shortlists.";
     LinksWrite = "links:write", "Create links; record and void their milestones; keep shortlists.";
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
+    PlansWrite = "plans:write", "Propose regional matching plans and decline their lines; accepting one needs `links:write`.";
     PanelsRead = "panels:read", "Read panels and the cases on their agendas.";
     PanelsWrite = "panels:write", "Convene panels, list cases, record recommendations and decisions.";
     MeasuresRead = "measures:read", "Read measures and scorecards.";

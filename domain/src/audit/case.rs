@@ -2,7 +2,7 @@
 
 use crate::{
     codes::code_list,
-    identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, PanelId, PanelItemId, SiblingGroupId},
+    identifiers::{AdopterId, ChildId, LinkId, MatchingPlanId, OrganisationCode, PanelId, PanelItemId, SiblingGroupId},
 };
 use std::collections::BTreeSet;
 
@@ -17,6 +17,8 @@ code_list! {
         SiblingGroup = "sibling_group",
         /// A link.
         Link = "link",
+        /// A regional matching plan.
+        MatchingPlan = "matching_plan",
         /// A panel's meeting.
         Panel = "panel",
         /// A case on a panel's agenda.
@@ -74,6 +76,7 @@ cases! {
     ChildId => Child,
     SiblingGroupId => SiblingGroup,
     LinkId => Link,
+    MatchingPlanId => MatchingPlan,
     PanelId => Panel,
     PanelItemId => PanelItem,
     OrganisationCode => Organisation,

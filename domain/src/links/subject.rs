@@ -3,7 +3,8 @@
 use crate::identifiers::{ChildId, SiblingGroupId};
 
 /// A child, or a sibling group that is placed as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LinkSubject {
     /// One child.
     Child(ChildId),

@@ -33,6 +33,7 @@ mod number;
 mod obstacles;
 mod open_questions;
 mod parties;
+mod plan;
 mod questions;
 mod rank;
 mod score;
@@ -59,6 +60,11 @@ pub use obstacles::{
 };
 pub use open_questions::{MOST_OPEN_QUESTIONS, OpenQuestion, OpenQuestions, open_questions};
 pub use parties::{Candidate, Seeking, SoughtChild};
+pub use plan::{
+    Allocation, BarredBy, DeclineReason, FORBIDDEN, MOST_PAIRS, Moved, NobodyReason, PinKind, PlanFamily, PlanFigures, PlanLine,
+    PlanLineState, PlanPin, PlanSnapshot, PlannedHousehold, Proposal, Stake, TooManyPairs, WAIT_DAYS_COUNTED, allocate, check_pins,
+    propose,
+};
 pub use questions::{AskedOf, MOST_QUESTIONS, MatchQuestion, Prospect};
 pub use rank::{RankOptions, RankedChildren, RankedHousehold, Ranking, rank, rank_children};
 pub use score::{Grades, Scores};

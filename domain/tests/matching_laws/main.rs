@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::expect_used, clippy::panic)]
 
 mod generators;
+mod plans;
 mod questions;
 mod shortage;
 mod steering;

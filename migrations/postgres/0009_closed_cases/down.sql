@@ -1,3 +1,4 @@
+DROP TABLE matching_plan_line_children;
 ALTER TABLE adopters DROP COLUMN erased;
 ALTER TABLE children DROP COLUMN restriction;
 ALTER TABLE children ADD COLUMN restricted BOOLEAN NOT NULL DEFAULT FALSE;

@@ -32,6 +32,8 @@ pub struct CandidateHousehold {
     pub local_authority: OrganisationCode,
     /// Whether it belongs to another agency than the region's own.
     pub external: bool,
+    /// Counts every change of the case.
+    pub version: i64,
     /// What is known of it, with its place: of its identity a ranking needs no more.
     pub household: Household,
     /// The folded journey.
@@ -158,6 +160,7 @@ impl CandidateRow {
             reference: short(&self.reference)?,
             local_authority: short(&self.local_authority)?,
             external: self.agency != self.region,
+            version: self.version,
             household,
             summary: from_json(&self.summary)?,
         })

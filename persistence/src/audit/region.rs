@@ -3,7 +3,7 @@
 use crate::{
     connection::AnyConnection,
     error::StoreError,
-    schema::{adopters, children, links, panel_items, panels, sibling_groups},
+    schema::{adopters, children, links, matching_plans, panel_items, panels, sibling_groups},
     stored::short,
 };
 use diesel::prelude::*;
@@ -29,6 +29,7 @@ pub fn region_of(connection: &mut AnyConnection, case: &Case) -> Result<Option<O
         CaseKind::Child => look_up!(children),
         CaseKind::SiblingGroup => look_up!(sibling_groups),
         CaseKind::Link => look_up!(links),
+        CaseKind::MatchingPlan => look_up!(matching_plans),
         CaseKind::Panel => look_up!(panels),
         CaseKind::PanelItem => look_up!(panel_items),
         CaseKind::Organisation | CaseKind::Settings => None,

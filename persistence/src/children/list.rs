@@ -132,3 +132,20 @@ pub fn waiting(connection: &mut AnyConnection, scope: &Scope) -> Result<Vec<Chil
         .load(connection)?;
     rows.into_iter().map(ChildRow::read).collect()
 }
+
+/// The children of several sibling groups, each child in full.
+pub fn of_groups(connection: &mut AnyConnection, scope: &Scope, groups: &[SiblingGroupId]) -> Result<Vec<ChildCase>, StoreError> {
+    let mut found = Vec::new();
+    for batch in groups.chunks(BATCH) {
+        let names: Vec<String> = batch.iter().map(ToString::to_string).collect();
+        let rows: Vec<ChildRow> = visible(scope)
+            .filter(children::sibling_group_id.eq_any(names))
+            .order(children::id)
+            .select(ChildRow::as_select())
+            .load(connection)?;
+        for row in rows {
+            found.push(row.read()?);
+        }
+    }
+    Ok(found)
+}

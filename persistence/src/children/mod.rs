@@ -5,7 +5,7 @@ mod list;
 mod rebuild;
 
 pub use activity::last_activity;
-pub use list::{ChildFilter, adopted_days, ids_of_groups, list, not_adopted_on, waiting};
+pub use list::{ChildFilter, adopted_days, ids_of_groups, list, not_adopted_on, of_groups, waiting};
 pub(crate) use rebuild::summary_of;
 pub use rebuild::{ChildFile, file, rebuild, refold};
 

@@ -155,6 +155,15 @@ pub fn placed_together(connection: &mut AnyConnection, scope: &Scope) -> Result<
     ids.iter().map(|id| parse(id)).collect()
 }
 
+/// The versions of the groups of a caller whose children are to be placed together.
+pub fn versions_placed_together(connection: &mut AnyConnection, scope: &Scope) -> Result<BTreeMap<SiblingGroupId, i64>, StoreError> {
+    let rows: Vec<(String, i64)> = visible(scope)
+        .filter(sibling_groups::assessment.eq(Assessment::Together.code()))
+        .select((sibling_groups::id, sibling_groups::version))
+        .load(connection)?;
+    rows.into_iter().map(|(id, version)| Ok((parse(&id)?, version))).collect()
+}
+
 /// What a list is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub struct SiblingGroupFilter {

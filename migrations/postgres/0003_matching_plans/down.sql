@@ -1,0 +1,2 @@
+DROP TABLE matching_plan_lines;
+DROP TABLE matching_plans;

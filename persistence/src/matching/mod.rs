@@ -1,0 +1,3 @@
+//! What matching keeps: the regional plans.
+
+pub mod plans;
