@@ -89,7 +89,7 @@ fn of<'a>(list: &'a Value, field: &str, value: &str) -> &'a Value {
 
 on_both_databases! {
     async fn everything_held_on_a_child_is_in_its_export(instance) {
-        let client = records(&instance);
+        let client = records(instance);
         let Held { child, sibling, link, item, household } = held(&client).await;
         let milestones = listed(&client, &format!("{child}/milestones")).await;
         let mut timeline = listed(&client, &format!("{child}/timeline")).await;
@@ -123,7 +123,7 @@ on_both_databases! {
     }
 
     async fn everything_held_on_a_household_is_in_its_export(instance) {
-        let client = records(&instance);
+        let client = records(instance);
         let Held { household, link, item, .. } = held(&client).await;
         let milestones = listed(&client, &format!("{household}/milestones")).await;
         let timeline = listed(&client, &format!("{household}/timeline")).await;
@@ -140,7 +140,7 @@ on_both_databases! {
     }
 
     async fn an_export_is_audited_with_every_field_of_identity(instance) {
-        let client = records(&instance);
+        let client = records(instance);
         let Held { household, child, link, .. } = held(&client).await;
         for (case, operation, fields) in [
             (&child, "read_child_export", json!(["coordinates", "name", "address", "unique_pupil_number", "note"])),
@@ -158,7 +158,7 @@ on_both_databases! {
     }
 
     async fn an_export_needs_its_scopes_and_the_case(instance) {
-        let client = records(&instance);
+        let client = records(instance);
         let Held { household, child, .. } = held(&client).await;
         for path in [format!("{child}/export"), format!("{household}/export")] {
             for lacks in ["export:read", "identity:read"] {

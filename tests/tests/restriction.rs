@@ -163,7 +163,7 @@ on_both_databases! {
     async fn to_others_a_restricted_record_does_not_exist_anywhere(instance) {
         let agency = instance.agency();
         let case = Everywhere::made(&agency).await;
-        let others = [worker(&instance, "SOUTH"), worker(&instance, "HCC")];
+        let others = [worker(instance, "SOUTH"), worker(instance, "HCC")];
         for (index, other) in others.iter().enumerate() {
             // The region's trail is the regional agency's; a household a council is shown by its link.
             let lists: Vec<String> = case.lists().into_iter().filter(|list| index == 0 || !list.contains("audit")).collect();
@@ -206,10 +206,10 @@ on_both_databases! {
     }
 
     async fn every_operation_answers_of_a_restricted_record_as_of_none(instance) {
-        let world = World::of(&instance).await;
+        let world = World::of(instance).await;
         let case = Everywhere::made(&world.agency).await;
         case.restricted(&world.agency, "court_direction").await;
-        let other = worker(&instance, "SOUTH");
+        let other = worker(instance, "SOUTH");
         let mut tried = 0;
         for operation in operations(&document()).into_iter().filter(|operation| operation.path.contains("{id}")) {
             let closed = match operation.path.split('/').nth(2) {
@@ -243,7 +243,7 @@ on_both_databases! {
     }
 
     async fn a_restriction_is_made_and_lifted_with_a_reason(instance) {
-        let (agency, worker) = (instance.agency(), worker(&instance, "HCC"));
+        let (agency, worker) = (instance.agency(), worker(instance, "HCC"));
         let child = child_with_order(&agency, "HCC").await;
         let restriction = format!("{child}/restriction");
         let open = agency.get(&restriction).await.expect(200);
@@ -275,7 +275,7 @@ on_both_databases! {
     }
 
     async fn a_region_may_let_adopted_childrens_records_close_by_themselves(instance) {
-        let (agency, worker) = (instance.agency(), worker(&instance, "SOUTH"));
+        let (agency, worker) = (instance.agency(), worker(instance, "SOUTH"));
         let (household, child, link) = placed_child(&agency).await;
         let order = json!({"kind": "adoption_order_granted", "occurred_on": "2022-02-01"});
         milestone(&agency, &child, json!({"kind": "adoption_order_applied", "occurred_on": "2022-01-03"})).await;
@@ -308,7 +308,7 @@ on_both_databases! {
     }
 
     async fn an_order_that_closes_the_record_is_answered_to_whoever_records_it(instance) {
-        let (agency, worker) = (instance.agency(), worker(&instance, "HCC"));
+        let (agency, worker) = (instance.agency(), worker(instance, "HCC"));
         let (_, child, _) = placed_child(&agency).await;
         set_days(&agency, json!(0)).await;
         worker.post(&format!("{child}/milestones"), &json!({"kind": "adoption_order_applied", "occurred_on": "2022-01-03"})).await.expect(201);
@@ -321,7 +321,7 @@ on_both_databases! {
     }
 
     async fn a_sibling_stays_open_without_what_it_shares(instance) {
-        let (agency, worker) = (instance.agency(), worker(&instance, "HCC"));
+        let (agency, worker) = (instance.agency(), worker(instance, "HCC"));
         let (one, other) = (child_with_order(&agency, "HCC").await, child_with_order(&agency, "HCC").await);
         let group = siblings_together(&agency, "HCC", &[&one, &other]).await;
         let household = approved_adopter(&agency, 3).await;
