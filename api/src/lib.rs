@@ -10,6 +10,7 @@ pub mod demo;
 pub mod exports;
 pub mod http;
 pub mod identities;
+pub mod interagency;
 pub mod journeys;
 pub mod limits;
 pub mod links;

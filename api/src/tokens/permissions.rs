@@ -31,6 +31,11 @@ permissions! {
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     AuditRead = "audit:read", "Read the audit trail.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
+    AvailabilityRead = "availability:read", "For a partner agency: search the households that a region offers.";
+    InterestRead = "interest:read", "Read expressions of interest, and what was released on them.";
+    InterestWrite = "interest:write", "Make, answer, withdraw and release expressions of interest; write messages on them.";
+    InteragencyRead = "interagency:read", "Read agreements with partners, their searches, interagency placements and their money.";
+    InteragencyWrite = "interagency:write", "Record agreements, interagency placements, budgets and targets.";
     RestrictedRead = "restricted:read", "See restricted records as any other; to everybody else they do not exist.";
     RestrictedWrite = "restricted:write", "Restrict a child's record and lift its restriction; sees restricted records too.";
     ExportRead = "export:read", "Export everything that is held on a child or household.";

@@ -6,7 +6,7 @@ use crate::{
     connection::AnyConnection,
     error::StoreError,
     milestones::BATCH,
-    schema::{adopters, children, link_children, links, panel_items, sibling_groups},
+    schema::{adopters, children, expressions_of_interest, interagency_placements, link_children, links, panel_items, sibling_groups},
     scope::Scope,
 };
 use diesel::{
@@ -56,6 +56,24 @@ pub fn closed_cases(connection: &mut AnyConnection, scope: &Scope, cases: &BTree
                         .select(panel_items::id)
                         .load(connection)?
                 }
+                CaseKind::ExpressionOfInterest => {
+                    let of_child = children::table
+                        .filter(children::id.nullable().eq(expressions_of_interest::child_id))
+                        .filter(closed!(hiding));
+                    let of_group = expressions_of_interest::sibling_group_id
+                        .is_not_null()
+                        .and(not(open_group!(expressions_of_interest::sibling_group_id, hiding)));
+                    expressions_of_interest::table
+                        .filter(expressions_of_interest::id.eq_any(batch))
+                        .filter(exists(of_child).or(of_group))
+                        .select(expressions_of_interest::id)
+                        .load(connection)?
+                }
+                CaseKind::InteragencyPlacement => interagency_placements::table
+                    .filter(interagency_placements::id.eq_any(batch))
+                    .filter(exists(closed_children_of_link!(interagency_placements::link_id, hiding)))
+                    .select(interagency_placements::id)
+                    .load(connection)?,
                 CaseKind::Adopter => adopters::table
                     .filter(adopters::id.eq_any(batch))
                     .filter(adopters::erased.eq(true))
