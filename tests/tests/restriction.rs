@@ -107,6 +107,7 @@ impl Everywhere {
             "/v1/panels/decisions/due?limit=100",
             "/v1/matching/sufficiency",
             "/v1/matching/plans?limit=100",
+            "/v1/events?limit=100",
             "/v1/adopters?limit=100",
         ]
         .into_iter()

@@ -8,6 +8,7 @@ use crate::{
     restrictions::{closed, closed_children_of_link},
     schema::{children, interagency_placements as table, link_children},
     scope::Scope,
+    seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -103,6 +104,8 @@ fn counted(scope: &Scope) -> table::BoxedQuery<'static, Backend> {
         Scope::LocalAuthority { .. } | Scope::Outside => query.filter(table::id.eq("")),
     }
 }
+
+seen!(table);
 
 /// A placement with its facts, voided ones among them.
 #[derive(Clone, Debug)]

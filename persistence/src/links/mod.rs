@@ -7,6 +7,7 @@ use crate::{
     restrictions::{closed, closed_children_of_link},
     schema::{children, link_children, links},
     scope::Scope,
+    seen::seen,
     stored::{code, instant, parse, short, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -164,18 +165,7 @@ fn with_children(connection: &mut AnyConnection, rows: Vec<LinkRow>) -> Result<V
         .collect()
 }
 
-/// Those of these identifiers that the caller sees.
-pub(crate) fn seen(connection: &mut AnyConnection, scope: &Scope, ids: &[String]) -> Result<BTreeSet<String>, StoreError> {
-    let mut found = BTreeSet::new();
-    for batch in ids.chunks(BATCH) {
-        let rows: Vec<String> = visible(scope)
-            .filter(links::id.eq_any(batch.to_vec()))
-            .select(links::id)
-            .load(connection)?;
-        found.extend(rows);
-    }
-    Ok(found)
-}
+seen!(links);
 
 /// Those of these links that are closed to a caller who sees the rest of their cases. Asks the
 /// database nothing where nothing can be closed.

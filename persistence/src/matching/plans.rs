@@ -7,6 +7,7 @@ use crate::{
     restrictions::closed,
     schema::{children, matching_plan_line_children as line_children, matching_plan_lines as lines, matching_plans as plans},
     scope::Scope,
+    seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -206,6 +207,8 @@ fn visible(scope: &Scope) -> plans::BoxedQuery<'static, Backend> {
         Scope::Outside => query.filter(plans::id.eq("")),
     }
 }
+
+seen!(plans);
 
 /// The lines a caller sees of a plan: a council those of its own children, none about a child who is
 /// closed to the caller.

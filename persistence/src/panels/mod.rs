@@ -8,6 +8,7 @@ use crate::{
     restrictions::{closed, closed_children_of_link},
     schema::{children, link_children, links, panel_items, panels},
     scope::Scope,
+    seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -141,6 +142,8 @@ fn visible(scope: &Scope) -> panels::BoxedQuery<'static, Backend> {
         Scope::Outside => query.filter(panels::id.eq("")),
     }
 }
+
+seen!(panels);
 
 /// What a list is narrowed to.
 #[derive(Clone, Debug, Default)]

@@ -7,6 +7,7 @@ use crate::{
     restrictions::{closed, open_group},
     schema::{children, sibling_groups},
     scope::Scope,
+    seen::seen,
     stored::{code, instant, parse, short, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -115,6 +116,8 @@ fn visible(scope: &Scope) -> sibling_groups::BoxedQuery<'static, Backend> {
         Scope::Outside => query.filter(sibling_groups::id.eq("")),
     }
 }
+
+seen!(sibling_groups);
 
 /// One group, if the caller sees it.
 pub fn find(connection: &mut AnyConnection, scope: &Scope, id: SiblingGroupId) -> Result<SiblingGroupCase, StoreError> {
