@@ -3,7 +3,9 @@
 mod entry;
 mod for_adopter;
 mod for_child;
+mod links;
 mod page;
+mod panels;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
