@@ -9,6 +9,7 @@ pub mod contract;
 pub mod demo;
 pub mod http;
 pub mod identities;
+pub mod interagency;
 pub mod journeys;
 pub mod limits;
 pub mod links;

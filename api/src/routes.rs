@@ -1,7 +1,8 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, identities, links, matching, measures, operations, organisations, panels, problems,
+    adopters, audit, calendar, children, contract, identities, interagency, links, matching, measures, operations, organisations, panels,
+    problems,
     problems::{Outcome, Problem},
     service::Service,
     settings, shortlists, sibling_groups, timelines,
@@ -23,6 +24,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     timelines::configure(config);
     measures::configure(config);
     organisations::configure(config);
+    interagency::configure(config);
     audit::configure(config);
     calendar::configure(config);
     settings::configure(config);

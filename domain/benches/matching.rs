@@ -96,6 +96,7 @@ fn household(numbers: &mut Numbers) -> Household {
         experience: Some((0..numbers.below(4)).map(|_| numbers.one_of(Experience::ALL)).collect()),
         early_permanence: numbers.answer(),
         open_to_further_children: None,
+        share_with_partners: None,
     }
 }
 

@@ -51,6 +51,16 @@ identifier! {
     MilestoneId,
     /// A check on a household.
     CheckId,
+    /// A household as one partner agency knows it: another identifier for each partner.
+    OfferedHouseholdId,
+    /// An expression of interest.
+    InterestId,
+    /// A message on an expression of interest.
+    MessageId,
+    /// A recorded release of identity.
+    ReleaseId,
+    /// An interagency placement.
+    PlacementId,
     /// A panel meeting.
     PanelId,
     /// Somebody who sits on a panel.

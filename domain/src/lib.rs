@@ -12,6 +12,7 @@ pub mod codes;
 pub mod fault;
 pub mod identifiers;
 pub mod identities;
+pub mod interagency;
 pub mod journeys;
 pub mod links;
 pub mod matching;

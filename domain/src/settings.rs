@@ -24,6 +24,16 @@ pub struct RegionSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 20))]
     pub parallel_links_per_household: Option<u8>,
+    /// For how many months after its approval a household is kept for the region's own children
+    /// before it is offered to partner agencies, 0 to 24; 3 where the region sets none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 24))]
+    pub partner_in_house_months: Option<u8>,
+    /// The fewest households that an answer to a partner agency shows, 2 to 20; 3 where the region
+    /// sets none. A search that finds fewer says so and shows none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 2, maximum = 20))]
+    pub partner_fewest_households: Option<u8>,
     /// In how many working days the agency decision maker decides after a panel's recommendation,
     /// 1 to 40; 7 where the region sets nothing (Adoption National Minimum Standards, standard 17).
     /// It holds for recommendations that are recorded from then on.
@@ -32,7 +42,22 @@ pub struct RegionSettings {
     pub panel_decision_working_days: Option<u8>,
 }
 
+/// The in-house period of a region that sets none, in months.
+pub const IN_HOUSE_MONTHS: u8 = 3;
+/// The fewest households shown to a partner, where a region sets none.
+pub const FEWEST_HOUSEHOLDS: u8 = 3;
+
 impl RegionSettings {
+    /// For how many months after its approval a household is kept in-house.
+    pub fn in_house_months(&self) -> u32 {
+        self.partner_in_house_months.unwrap_or(IN_HOUSE_MONTHS).into()
+    }
+
+    /// The fewest households that an answer to a partner shows.
+    pub fn fewest_households(&self) -> usize {
+        self.partner_fewest_households.unwrap_or(FEWEST_HOUSEHOLDS).into()
+    }
+
     /// Refuses a further potential link where a child has as many as the region allows.
     pub fn admit_link_of_child(&self, links: &[LinkedChild], pointer: &str) -> Result<(), Fault> {
         refuse_beyond(self.parallel_links_per_child, links, pointer, "the child")

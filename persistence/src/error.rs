@@ -23,6 +23,10 @@ pub enum Constraint {
     AuditSealEntry,
     /// The region has settings.
     RegionSettings,
+    /// The region has an agreement with this partner.
+    Agreement,
+    /// The region's year has a budget.
+    InteragencyBudget,
     /// The household stands on this live shortlist.
     ShortlistPair,
 }
@@ -55,6 +59,16 @@ impl Constraint {
         (Self::AuditSeal, "audit_seals_pkey", "audit_seals.sequence"),
         (Self::AuditSealEntry, "audit_seal_entries_pkey", "audit_seal_entries.entry_id"),
         (Self::RegionSettings, "region_settings_pkey", "region_settings.region"),
+        (
+            Self::Agreement,
+            "interagency_agreements_pkey",
+            "interagency_agreements.region, interagency_agreements.partner",
+        ),
+        (
+            Self::InteragencyBudget,
+            "interagency_budgets_pkey",
+            "interagency_budgets.region, interagency_budgets.financial_year",
+        ),
         (Self::ShortlistPair, "shortlist_lines_live_pair", "shortlist_lines.live_pair"),
     ];
 

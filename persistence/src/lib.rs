@@ -13,6 +13,7 @@ pub mod deployment;
 mod error;
 pub mod idempotency;
 pub mod identities;
+pub mod interagency;
 pub mod links;
 pub mod matching;
 pub mod measures;

@@ -3,7 +3,10 @@
 use crate::{
     connection::AnyConnection,
     error::StoreError,
-    schema::{adopter_milestones, child_milestones, link_milestones, panel_item_milestones, sibling_group_milestones},
+    schema::{
+        adopter_milestones, child_milestones, interest_milestones, link_milestones, panel_item_milestones, placement_milestones,
+        sibling_group_milestones,
+    },
     stored::{code, from_json, instant, parse, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -11,7 +14,8 @@ use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterMilestone, AdopterMilestoneKind},
     children::{ChildMilestone, ChildMilestoneKind},
-    identifiers::{AdopterId, ChildId, LinkId, MilestoneId, PanelItemId, SiblingGroupId},
+    identifiers::{AdopterId, ChildId, InterestId, LinkId, MilestoneId, PanelItemId, PlacementId, SiblingGroupId},
+    interagency::{InterestMilestone, InterestMilestoneKind, PlacementMilestone, PlacementMilestoneKind},
     journeys::Fact,
     links::{LinkMilestone, LinkMilestoneKind},
     panels::{PanelItemMilestone, PanelItemMilestoneKind},
@@ -256,6 +260,22 @@ milestone_table!(
     write: |milestone| Ok((milestone.kind().code().to_owned(), occurred(milestone), to_json(milestone.options())?)),
     read: |kind, occurred_on, details| {
         Ok(LinkMilestone::stored(code(kind, LinkMilestoneKind::from_code)?, occurred_on, from_json(details)?))
+    },
+);
+
+milestone_table!(
+    InterestMilestone, InterestId, interest_milestones,
+    write: |milestone| Ok((milestone.kind().code().to_owned(), occurred(milestone), to_json(milestone.options())?)),
+    read: |kind, occurred_on, details| {
+        Ok(InterestMilestone::stored(code(kind, InterestMilestoneKind::from_code)?, occurred_on, from_json(details)?))
+    },
+);
+
+milestone_table!(
+    PlacementMilestone, PlacementId, placement_milestones,
+    write: |milestone| Ok((milestone.kind().code().to_owned(), occurred(milestone), to_json(milestone.options())?)),
+    read: |kind, occurred_on, details| {
+        Ok(PlacementMilestone::stored(code(kind, PlacementMilestoneKind::from_code)?, occurred_on, from_json(details)?))
     },
 );
 

@@ -361,6 +361,133 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    interagency_agreements (region, partner) {
+        region -> Text,
+        partner -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_searches (id) {
+        id -> Text,
+        region -> Text,
+        partner -> Text,
+        subject -> Text,
+        at -> Timestamp,
+        filters -> Text,
+        found -> Integer,
+        request_id -> Text,
+    }
+}
+
+diesel::table! {
+    expressions_of_interest (id) {
+        id -> Text,
+        region -> Text,
+        partner -> Text,
+        direction -> Text,
+        state -> Text,
+        adopter_id -> Nullable<Text>,
+        household_key -> Nullable<Text>,
+        partner_reference -> Nullable<Text>,
+        child_id -> Nullable<Text>,
+        sibling_group_id -> Nullable<Text>,
+        children -> Text,
+        described_on -> Date,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    interest_milestones (id) {
+        id -> Text,
+        case_id -> Text,
+        kind -> Text,
+        occurred_on -> Date,
+        details -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+        recorded_for -> Text,
+        voided_at -> Nullable<Timestamp>,
+        voided_by -> Nullable<Text>,
+        void_reason -> Nullable<Text>,
+        implied_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    interest_messages (id) {
+        id -> Text,
+        interest_id -> Text,
+        at -> Timestamp,
+        organisation -> Text,
+        subject -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    interest_releases (id) {
+        id -> Text,
+        interest_id -> Text,
+        at -> Timestamp,
+        organisation -> Text,
+        subject -> Text,
+        released_to -> Text,
+        purpose -> Text,
+        fields -> Text,
+    }
+}
+
+diesel::table! {
+    interagency_placements (id) {
+        id -> Text,
+        region -> Text,
+        partner -> Text,
+        direction -> Text,
+        adopter_id -> Text,
+        link_id -> Nullable<Text>,
+        interest_id -> Nullable<Text>,
+        terms -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    placement_milestones (id) {
+        id -> Text,
+        case_id -> Text,
+        kind -> Text,
+        occurred_on -> Date,
+        details -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+        recorded_for -> Text,
+        voided_at -> Nullable<Timestamp>,
+        voided_by -> Nullable<Text>,
+        void_reason -> Nullable<Text>,
+        implied_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    interagency_budgets (region, financial_year) {
+        region -> Text,
+        financial_year -> Text,
+        purchase_budget_pence -> Nullable<BigInt>,
+        income_target_pence -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     adopters,
     adopter_checks,

@@ -94,6 +94,15 @@ pub async fn approved_adopter(client: &Client, children_most: u8) -> String {
     adopter_after(client, usize::MAX, children_most).await
 }
 
+/// The path of an approved household that agreed to be offered to partners.
+pub async fn offered_adopter(client: &Client) -> String {
+    let path = approved_adopter(client, 2).await;
+    let etag = client.get(&path).await.expect(200).header("etag").to_owned();
+    let agrees = json!({"household": {"share_with_partners": true}});
+    client.patch(&path, &etag, &agrees).await.expect(200);
+    path
+}
+
 /// The milestones of a child from care to the placement order.
 pub fn road_to_order() -> Vec<Value> {
     vec![

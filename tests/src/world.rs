@@ -26,9 +26,72 @@ pub struct World {
     members: Vec<String>,
     /// A household with room for many.
     pub roomy: String,
+    /// The partner agency.
+    pub partner: Client,
+    /// Another partner, who made the expressions of interest.
+    lighthouse: Client,
+    /// An expression of interest of that other partner.
+    interest: String,
+    /// One whose identities were released.
+    released: String,
+    /// A household that is sold.
+    placement: String,
     /// A panel that recommended on a link of Hampshire.
     panel: String,
     panel_item: String,
+}
+
+/// Puts what one instance has once; a second world leaves what the first one put.
+async fn stands(agency: &Client, path: &str, body: &Value) {
+    let answer = agency.put(path, body).await;
+    assert!([200, 201, 428].contains(&answer.status.as_u16()), "{path}: {}", answer.text);
+}
+
+/// An amount beside a fee.
+fn amount_agreed() -> Value {
+    json!({"kind": "amount_agreed", "occurred_on": "2022-04-01", "amount_pence": 5000, "amount_reason": "introductions"})
+}
+
+/// A financial year that no other request uses.
+fn unused_year() -> String {
+    let number: u32 = reference("Y").trim_start_matches('Y').parse().expect("a number");
+    let first = 2030 + number % 60;
+    format!("{first}-{:02}", (first + 1) % 100)
+}
+
+/// The identifier by which a partner knows an offered household.
+pub async fn offered_to(partner: &Client) -> String {
+    let answer = partner.get("/v1/availability?region=SOUTH").await.expect(200);
+    answer.body["items"][0]["household_id"]
+        .as_str()
+        .expect("an offered household")
+        .to_owned()
+}
+
+/// A body that expresses a partner's interest in an offered household.
+pub async fn interest_of(partner: &Client) -> Value {
+    let child = json!({"age_months": 26, "sex": "F", "needs": {"autism": "possible"}, "languages": ["en"], "contact": {"letterbox_birth_parents": "required"}});
+    json!({"region": "SOUTH", "household_id": offered_to(partner).await, "partner_reference": "HF1042", "children": [child]})
+}
+
+/// A body that sells a household.
+pub async fn sold(agency: &Client) -> Value {
+    let adopter = approved_adopter(agency, 1).await;
+    json!({"direction": "sold", "adopter_id": id_of(&adopter), "partner": "HARBOUR", "children": 1, "agreed_on": "2022-03-01"})
+}
+
+/// An expression of interest by a partner, after the first `steps` milestones of the region's answer: its path.
+pub async fn interest_after(agency: &Client, partner: &Client, steps: usize) -> String {
+    offered_adopter(agency).await;
+    let created = partner
+        .post("/v1/expressions-of-interest", &interest_of(partner).await)
+        .await
+        .expect(201);
+    let path = format!("/v1/expressions-of-interest/{}", created.id());
+    for kind in ["considered", "agreed"].into_iter().take(steps) {
+        milestone(agency, &path, json!({"kind": kind, "occurred_on": "2022-04-01"})).await;
+    }
+    path
 }
 
 impl World {
@@ -52,11 +115,35 @@ impl World {
                     .to_owned()
             }
         };
+        for _ in 0..3 {
+            offered_adopter(&agency).await;
+        }
+        stands(&agency, "/v1/agreements/NORTH", &json!({"from_on": "2022-01-01"})).await;
+        instance.partner().get("/v1/availability?region=SOUTH").await.expect(200);
+        let lighthouse = json!({"name": "Lighthouse", "kind": "voluntary_adoption_agency"});
+        stands(&agency, "/v1/organisations/LIGHT", &lighthouse).await;
+        let lighthouse = instance.caller("LIGHT", &crate::instance::all_scopes());
+        let interest = interest_after(&agency, &lighthouse, 0).await;
+        let released = interest_after(&agency, &lighthouse, 2).await;
+        let why = json!({"purpose": "matching"});
+        agency.post(&format!("{released}/release"), &why).await.expect(201);
+        agency
+            .post(&format!("{interest}/messages"), &json!({"text": "May we speak?"}))
+            .await
+            .expect(201);
+        let placement = agency.post("/v1/interagency-placements", &sold(&agency).await).await.expect(201);
+        let budget = json!({"purchase_budget_pence": 1});
+        stands(&agency, "/v1/interagency-budgets/2021-22", &budget).await;
         let roomy = approved_adopter(&agency, 6).await;
         let panel = panel(&agency, "2021-09-07", 20).await;
         let panel_item = panel_item(&agency, &panel, &link_for_panel(&agency, &roomy).await).await;
         milestone(&agency, &panel_item, recommendation("suitable")).await;
         Self {
+            partner: instance.partner(),
+            lighthouse,
+            interest,
+            released,
+            placement: format!("/v1/interagency-placements/{}", placement.id()),
             adopter_reference: read(adopter.clone()).await,
             child_reference: read(child.clone()).await,
             roomy,
@@ -266,6 +353,51 @@ impl World {
                 json!({"name": "Lighthouse", "kind": "voluntary_adoption_agency"}),
             ),
             "read_settings" | "patch_settings" => ("/v1/settings".to_owned(), json!({"parallel_links_per_child": 20})),
+            "list_availability" => ("/v1/availability?region=SOUTH".to_owned(), Value::Null),
+            "create_expression_of_interest" => ("/v1/expressions-of-interest".to_owned(), interest_of(&self.partner).await),
+            "create_outgoing_expression_of_interest" => {
+                let child = child_with_order(&self.agency, "HCC").await;
+                let body = json!({"partner": "HARBOUR", "child_id": id_of(&child)});
+                ("/v1/expressions-of-interest/outgoing".to_owned(), body)
+            }
+            "list_expressions_of_interest" => ("/v1/expressions-of-interest".to_owned(), Value::Null),
+            "read_expression_of_interest" => (self.interest.clone(), Value::Null),
+            "record_interest_milestone" => (
+                format!("{}/milestones", interest_after(&self.agency, &self.lighthouse, 0).await),
+                on("considered", "2022-04-01"),
+            ),
+            "list_interest_milestones" => (format!("{}/milestones", self.interest), Value::Null),
+            "void_interest_milestone" => (
+                self.recorded(&interest_after(&self.agency, &self.lighthouse, 0).await, "considered", "2022-04-01")
+                    .await,
+                reason,
+            ),
+            "create_interest_message" => (format!("{}/messages", self.interest), json!({"text": "May we speak?"})),
+            "list_interest_messages" => (format!("{}/messages", self.interest), Value::Null),
+            "create_interest_release" => (
+                format!("{}/release", interest_after(&self.agency, &self.lighthouse, 2).await),
+                json!({"purpose": "matching"}),
+            ),
+            "read_interest_release" => (format!("{}/release", self.released), Value::Null),
+            "create_interagency_placement" => ("/v1/interagency-placements".to_owned(), sold(&self.agency).await),
+            "list_interagency_placements" => ("/v1/interagency-placements".to_owned(), Value::Null),
+            "read_interagency_placement" => (self.placement.clone(), Value::Null),
+            "record_placement_milestone" => (format!("{}/milestones", self.placement), amount_agreed()),
+            "list_placement_milestones" => (format!("{}/milestones", self.placement), Value::Null),
+            "void_placement_milestone" => {
+                let recorded = milestone(&self.agency, &self.placement, amount_agreed()).await;
+                let id = recorded["milestone"]["id"].as_str().expect("an id").to_owned();
+                (format!("{}/milestones/{id}/void", self.placement), reason)
+            }
+            "read_interagency_finance" => ("/v1/interagency-placements/finance?period=2021-22".to_owned(), Value::Null),
+            "read_interagency_budget" => ("/v1/interagency-budgets/2021-22".to_owned(), Value::Null),
+            "put_interagency_budget" => (
+                format!("/v1/interagency-budgets/{}", unused_year()),
+                json!({"purchase_budget_pence": 25_000_000}),
+            ),
+            "list_partner_searches" => ("/v1/availability/searches".to_owned(), Value::Null),
+            "list_agreements" => ("/v1/agreements".to_owned(), Value::Null),
+            "put_agreement" => ("/v1/agreements/HARBOUR".to_owned(), json!({"from_on": "2022-04-01"})),
             other => panic!("{other} has no request here, so nobody knows who may use it: add it, and a row to docs/access.md"),
         };
         let etag = match operation.id.as_str() {

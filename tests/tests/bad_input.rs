@@ -7,6 +7,7 @@ use family_finding_tests::{
     document::{document, fields, operations, put},
     on_both_databases,
     reading::*,
+    world::{interest_after, interest_of, sold},
 };
 use serde_json::{Value, json};
 
@@ -19,6 +20,8 @@ struct Operation {
     path: String,
     etag: Option<String>,
     accepts: Value,
+    /// Who sends it, where that is not the region's agency.
+    by: Option<Client>,
 }
 
 /// Cases to write to, and every operation on them.
@@ -30,7 +33,9 @@ struct Desk {
 
 impl Desk {
     async fn set_up(instance: &Instance) -> Self {
-        let client = instance.agency();
+        let (client, partner) = (instance.agency(), instance.partner());
+        offered_adopter(&client).await;
+        offered_adopter(&client).await;
         let in_stage_two = adopter_after(&client, 9, 1).await;
         let approved = approved_adopter(&client, 2).await;
         let waiting = child_with_order(&client, "HCC").await;
@@ -50,6 +55,7 @@ impl Desk {
                 path,
                 etag: etag.map(str::to_owned),
                 accepts,
+                by: None,
             });
         };
         let tag = async |path: &str| client.get(path).await.expect(200).header("etag").to_owned();
@@ -191,6 +197,77 @@ impl Desk {
             None,
             json!({"name": "Hampshire", "kind": "local_authority", "region": "SOUTH"}),
         );
+        let (interest, agreed) = (
+            interest_after(&client, &partner, 1).await,
+            interest_after(&client, &partner, 2).await,
+        );
+        let placement = format!(
+            "/v1/interagency-placements/{}",
+            client
+                .post("/v1/interagency-placements", &sold(&client).await)
+                .await
+                .expect(201)
+                .id()
+        );
+        let amount = json!({"kind": "amount_agreed", "occurred_on": "2022-04-01", "amount_pence": 5000, "amount_reason": "introductions"});
+        let recorded = milestone(&client, &placement, amount.clone()).await["milestone"]["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
+        let outgoing = child_after(&client, "HCC", 5).await;
+        for (id, path, accepts) in [
+            (
+                "create_outgoing_expression_of_interest",
+                "/v1/expressions-of-interest/outgoing".to_owned(),
+                json!({"partner": "HARBOUR", "child_id": id_of(&outgoing)}),
+            ),
+            (
+                "record_interest_milestone",
+                format!("{interest}/milestones"),
+                json!({"kind": "declined", "occurred_on": "2022-04-01", "reason": "other"}),
+            ),
+            (
+                "create_interest_message",
+                format!("{interest}/messages"),
+                json!({"text": "May we speak?"}),
+            ),
+            (
+                "create_interest_release",
+                format!("{agreed}/release"),
+                json!({"purpose": "matching"}),
+            ),
+            (
+                "create_interagency_placement",
+                "/v1/interagency-placements".to_owned(),
+                sold(&client).await,
+            ),
+            ("record_placement_milestone", format!("{placement}/milestones"), amount),
+            (
+                "void_placement_milestone",
+                format!("{placement}/milestones/{recorded}/void"),
+                json!({"reason": "wrong_date"}),
+            ),
+        ] {
+            add(id, "POST", path, None, accepts);
+        }
+        let considered = find_milestone(&client, &interest, "considered").await;
+        let void = format!("{interest}/milestones/{considered}/void");
+        add("void_interest_milestone", "POST", void, None, json!({"reason": "wrong_date"}));
+        let budget = json!({"purchase_budget_pence": 25_000_000, "income_target_pence": 13_500_000});
+        add(
+            "put_interagency_budget",
+            "PUT",
+            "/v1/interagency-budgets/2021-22".to_owned(),
+            None,
+            budget,
+        );
+        add(
+            "put_agreement",
+            "PUT",
+            "/v1/agreements/HARBOUR".to_owned(),
+            None,
+            json!({"from_on": "2022-04-01", "to_on": "2022-12-31"}),
+        );
         add(
             "patch_settings",
             "PATCH",
@@ -291,10 +368,18 @@ impl Desk {
                 json!({"reason": "wrong_date"}),
             );
         }
+        operations.push(Operation {
+            id: "create_expression_of_interest",
+            method: "POST",
+            path: "/v1/expressions-of-interest".to_owned(),
+            etag: None,
+            accepts: interest_of(&partner).await,
+            by: Some(partner),
+        });
         Self {
             client,
             operations,
-            cases: vec![in_stage_two, approved, waiting, group, link],
+            cases: vec![in_stage_two, approved, waiting, group, link, interest, agreed, placement],
         }
     }
 
@@ -305,7 +390,8 @@ impl Desk {
     async fn send(&self, operation: &Operation, etag: Option<&str>, body: String) -> Answer {
         let mut headers = vec![("content-type", "application/json")];
         headers.extend(etag.map(|etag| ("if-match", etag)));
-        self.client
+        let client = operation.by.as_ref().unwrap_or(&self.client);
+        client
             .send(operation.method.parse().expect("a method"), &operation.path, &headers, Some(body))
             .await
     }
@@ -325,6 +411,10 @@ impl Desk {
             "links?limit=100",
             "organisations",
             "settings",
+            "agreements",
+            "expressions-of-interest",
+            "interagency-placements",
+            "interagency-placements/finance?period=2021-22",
             "matching/plans?limit=100",
         ] {
             stored.push(read(&self.client, &format!("/v1/{list}")).await);
@@ -470,7 +560,17 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 27] = [
+        let required: [(&str, &[&str]); 37] = [
+            ("create_expression_of_interest", &["/household_id", "/children", "/children/0/age_months", "/children/0/sex"]),
+            ("create_outgoing_expression_of_interest", &["/partner"]),
+            ("record_interest_milestone", &["/kind", "/occurred_on"]),
+            ("create_interest_message", &["/text"]),
+            ("create_interest_release", &["/purpose"]),
+            ("create_interagency_placement", &["/direction", "/agreed_on"]),
+            ("record_placement_milestone", &["/kind", "/occurred_on"]),
+            ("void_placement_milestone", &["/reason"]),
+            ("void_interest_milestone", &["/reason"]),
+            ("put_agreement", &["/from_on"]),
             ("create_adopter", &["/source", "/reference", "/local_authority"]),
             (
                 "record_adopter_milestone",

@@ -10,6 +10,7 @@ use family_finding_tests::{
     builders::*,
     document::{Operation, document, operations, query_names},
     on_both_databases,
+    world::{interest_after, interest_of, sold},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -618,7 +619,6 @@ on_both_databases! {
     }
 }
 
-/// Each operation that creates, with a body that it accepts and another one.
 /// The agency with every scope, that to identity among them.
 fn all_seeing(instance: &Instance) -> Client {
     let mut scopes = family_finding_tests::instance::all_scopes();
@@ -626,7 +626,56 @@ fn all_seeing(instance: &Instance) -> Client {
     instance.caller("SOUTH", &scopes)
 }
 
-async fn creations(agency: &Client) -> Vec<(String, Value, Value)> {
+/// Who creates something, where, with a body that is accepted and another one.
+type Creation = (Client, String, Value, Value);
+
+/// Each operation that creates.
+async fn creations(instance: &Instance) -> Vec<Creation> {
+    let agency = &instance.agency();
+    let by_the_agency = creations_of_the_agency(agency).await.into_iter();
+    let mut all: Vec<Creation> = by_the_agency
+        .map(|(path, body, other)| (agency.clone(), path, body, other))
+        .collect();
+    for _ in 0..3 {
+        offered_adopter(agency).await;
+    }
+    let partner = instance.partner();
+    let (interest, other) = (interest_of(&partner).await, interest_of_two(&partner).await);
+    all.push((partner.clone(), "/v1/expressions-of-interest".to_owned(), interest, other));
+    let (open, agreed) = (interest_after(agency, &partner, 0).await, interest_after(agency, &partner, 2).await);
+    let on = |kind: &str, day: &str| json!({"kind": kind, "occurred_on": day});
+    let text = |text: &str| json!({"text": text});
+    let for_purpose = |purpose: &str| json!({"purpose": purpose});
+    let asked = |child: &str| json!({"partner": "HARBOUR", "child_id": id_of(child)});
+    let (one, another) = (child_with_order(agency, "HCC").await, child_with_order(agency, "HCC").await);
+    let sale = agency.post("/v1/interagency-placements", &sold(agency).await).await.expect(201);
+    let by_the_agency = [
+        (format!("{open}/messages"), text("May we speak?"), text("May we meet?")),
+        (
+            format!("{open}/milestones"),
+            on("considered", "2022-04-01"),
+            on("considered", "2022-03-31"),
+        ),
+        (format!("{agreed}/release"), for_purpose("matching"), for_purpose("panel")),
+        ("/v1/expressions-of-interest/outgoing".to_owned(), asked(&one), asked(&another)),
+        ("/v1/interagency-placements".to_owned(), sold(agency).await, sold(agency).await),
+        (
+            format!("/v1/interagency-placements/{}/milestones", sale.id()),
+            on("placed", "2022-03-10"),
+            on("placed", "2022-03-11"),
+        ),
+    ];
+    all.extend(by_the_agency.map(|(path, body, other)| (agency.clone(), path, body, other)));
+    all
+}
+
+async fn interest_of_two(partner: &Client) -> Value {
+    let mut interest = interest_of(partner).await;
+    interest["children"][0]["age_months"] = json!(27);
+    interest
+}
+
+async fn creations_of_the_agency(agency: &Client) -> Vec<(String, Value, Value)> {
     let household = adopter_after(agency, 0, 1).await;
     let approved = approved_adopter(agency, 2).await;
     let young = format!("/v1/children/{}", agency.post("/v1/children", &child("HCC")).await.expect(201).id());
@@ -740,26 +789,26 @@ async fn waiting_siblings(agency: &Client) -> String {
 on_both_databases! {
     async fn a_request_sent_twice_is_done_once(instance) {
         let agency = instance.agency();
-        let creations = creations(&agency).await;
+        let creations = creations(instance).await;
         let taking: BTreeSet<String> = operations(&document())
             .into_iter()
             .filter(|operation| operation.value["parameters"].as_array().into_iter().flatten().any(|p| p["name"] == "Idempotency-Key"))
             .map(|operation| operation.id)
             .collect();
         assert_eq!(taking.len(), creations.len(), "{taking:?}");
-        for (index, (path, body, other)) in creations.iter().enumerate() {
+        for (index, (creator, path, body, other)) in creations.iter().enumerate() {
             let key = format!("key-{index}");
-            let first = agency.post_once(path, &key, body).await.expect(201);
+            let first = creator.post_once(path, &key, body).await.expect(201);
             assert_eq!(first.header("idempotent-replayed"), "");
-            let again = agency.post_once(path, &key, body).await.expect(201);
+            let again = creator.post_once(path, &key, body).await.expect(201);
             assert_eq!(again.header("idempotent-replayed"), "true", "{path}");
             assert_eq!(again.text, first.text, "{path}");
             for header in ["etag", "location", "content-type"] {
                 assert_eq!(again.header(header), first.header(header), "{path} {header}");
             }
-            agency.post_once(path, &key, other).await.refused(422, "idempotency-key-reused");
+            creator.post_once(path, &key, other).await.refused(422, "idempotency-key-reused");
             let spaced = serde_json::to_string_pretty(body).expect("JSON");
-            let answer = agency.send(Method::POST, path, &[JSON, ("idempotency-key", &key)], Some(spaced)).await;
+            let answer = creator.send(Method::POST, path, &[JSON, ("idempotency-key", &key)], Some(spaced)).await;
             assert_eq!(answer.header("idempotent-replayed"), "true", "{path}: the same JSON written otherwise: {}", answer.text);
         }
         // A key belongs to one operation and one address.
@@ -767,13 +816,12 @@ on_both_databases! {
     }
 
     async fn a_request_sent_twice_at_the_same_instant_is_done_once(instance) {
-        let agency = instance.agency();
-        for (index, (path, body, _)) in creations(&agency).await.iter().enumerate() {
+        for (index, (creator, path, body, _)) in creations(instance).await.iter().enumerate() {
             let key = format!("instant-{index}");
             let (one, other, third) = tokio::join!(
-                agency.post_once(path, &key, body),
-                agency.post_once(path, &key, body),
-                agency.post_once(path, &key, body)
+                creator.post_once(path, &key, body),
+                creator.post_once(path, &key, body),
+                creator.post_once(path, &key, body)
             );
             let answers = [one, other, third];
             for answer in &answers {

@@ -19,6 +19,8 @@ enum Place {
     Scorecard(&'static str, String, Option<String>),
     /// The guidance of a scorecard.
     ScorecardGuidance(&'static str),
+    /// A figure of the year's interagency money.
+    Money(Vec<String>),
     /// Not a figure of this service's measures; the reason.
     NotAsked(&'static str),
 }
@@ -122,7 +124,7 @@ fn place(path: &[&str]) -> Option<Place> {
         ["prior_years", "A10_region_days", period] => Place::Scorecard("A10", (*period).to_owned(), None),
         ["prior_years", "A2_region_days", period] => Place::Scorecard("A2", (*period).to_owned(), None),
         ["prior_years", name, period] => Place::Measure(measure_of("prior_years", name)?, (*period).to_owned(), None),
-        ["interagency_pounds", ..] => Place::NotAsked("interagency money is not among the measures yet"),
+        ["interagency_pounds", part @ ..] => Place::Money(part.iter().map(|part| (*part).to_owned()).collect()),
         ["england_2021-22", _, "england"] => Place::NotAsked("figures of all England are not this region's"),
         ["england_2021-22", "placed_to_order_days", "guidance"] => Place::ScorecardGuidance("placed_to_order"),
         ["england_2021-22", "A10_three_year_days", "guidance"] => Place::ScorecardGuidance("A10"),
@@ -174,6 +176,36 @@ impl Answers<'_> {
             .clone()
     }
 
+    /// A figure of the year's interagency money; the file tells pounds.
+    async fn money(&mut self, part: &[String]) -> Option<f64> {
+        let address = format!("/v1/interagency-placements/finance?period={YEAR}{}", self.known_at);
+        if !self.kept.contains_key(&address) {
+            let body = self.client.get(&address).await.expect(200).body;
+            self.kept.insert(address.clone(), body);
+        }
+        let finance = &self.kept[&address];
+        let pounds = |value: &Value| value.as_i64().map(|pence| pence as f64 / 100.0);
+        let part: Vec<&str> = part.iter().map(String::as_str).collect();
+        let bought = Bought::of(finance);
+        match part.as_slice() {
+            ["purchase_budget"] => pounds(&finance["purchase_budget_pence"]),
+            ["total_spend"] => pounds(&finance["spend"]["total_pence"]),
+            ["unspent"] => pounds(&finance["unspent_pence"]),
+            ["income_target"] => pounds(&finance["income_target_pence"]),
+            ["income"] => pounds(&finance["income"]["total_pence"]),
+            ["adopters_provided"] => finance["income"]["households"].as_f64(),
+            ["children_placed_with_them"] => finance["income"]["children"].as_f64(),
+            ["purchases", index, "children"] => bought.purchases.get(index.parse::<usize>().ok()?).map(|purchase| purchase.1),
+            ["purchases", index, "amount"] => bought
+                .purchases
+                .get(index.parse::<usize>().ok()?)
+                .map(|purchase| purchase.2 / 100.0),
+            ["other_costs", "0", "amount"] => Some(bought.from_before / 100.0),
+            ["other_costs", "1", "amount"] => Some(bought.extra_charges / 100.0),
+            _ => None,
+        }
+    }
+
     async fn value(&mut self, place: &Place) -> Option<f64> {
         match place {
             Place::Measure(code, period, council) => {
@@ -184,13 +216,65 @@ impl Answers<'_> {
                 self.item("scorecards", period, "code", code, council.as_deref()).await["value"].as_f64()
             }
             Place::ScorecardGuidance(code) => self.item("scorecards", YEAR, "code", code, None).await["guidance"].as_f64(),
+            Place::Money(part) => self.money(part).await,
             Place::NotAsked(_) => None,
         }
     }
 }
 
+/// What was bought in a year, told apart as the report tells it.
+struct Bought {
+    /// Quarter, children and pence of each placement of the year, in the order of the moves.
+    purchases: Vec<(String, f64, f64)>,
+    /// What was paid for placements of an earlier year, extra charges left out.
+    from_before: f64,
+    /// Charges for months after the first year without an order.
+    extra_charges: f64,
+}
+
+impl Bought {
+    fn of(finance: &Value) -> Self {
+        let entries: Vec<&Value> = finance["entries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|entry| entry["direction"] == "bought")
+            .collect();
+        let pence = |entry: &Value| entry["amount_pence"].as_f64().unwrap();
+        let of_kind = |kind: &'static str| entries.iter().filter(move |entry| entry["kind"] == kind);
+        let placed: Vec<&Value> = of_kind("fee").map(|fee| &fee["placement_id"]).collect();
+        let agreed = |id: &Value| {
+            of_kind("agreed_amount")
+                .filter(|entry| &entry["placement_id"] == id)
+                .map(|entry| pence(entry))
+                .sum::<f64>()
+        };
+        let quarter = |on: &str| match on[5..7].parse::<u32>().unwrap() {
+            4..=6 => "Q1",
+            7..=9 => "Q2",
+            10..=12 => "Q3",
+            _ => "Q4",
+        };
+        let purchase = |fee: &&Value| {
+            let on = quarter(fee["on"].as_str().unwrap()).to_owned();
+            (on, fee["children"].as_f64().unwrap(), pence(fee) + agreed(&fee["placement_id"]))
+        };
+        // Charged by the rule, or agreed in its place.
+        let is_late = |entry: &&&Value| entry["kind"] == "extra_charge" || entry["reason"] == "late_order";
+        let late = entries.iter().filter(is_late);
+        Self {
+            purchases: of_kind("fee").map(purchase).collect(),
+            from_before: of_kind("agreed_amount")
+                .filter(|entry| !placed.contains(&&entry["placement_id"]) && entry["reason"] != "late_order")
+                .map(|entry| pence(entry))
+                .sum(),
+            extra_charges: late.map(|entry| pence(entry)).sum(),
+        }
+    }
+}
+
 async fn compare(instance: &Instance, known_at: &str) -> (usize, Vec<String>) {
-    let client = instance.caller("SOUTH", &["measures:read"]);
+    let client = instance.caller("SOUTH", &["measures:read", "interagency:read"]);
     let mut published = Vec::new();
     numbers(&serde_json::from_str(PUBLISHED).unwrap(), &mut Vec::new(), &mut published);
     let mut answers = Answers {
@@ -214,13 +298,35 @@ async fn compare(instance: &Instance, known_at: &str) -> (usize, Vec<String>) {
     (equal, wrong)
 }
 
-/// 100 numbers of the file are figures of the cases or their guidance.
-const ASKED: usize = 100;
+/// 117 numbers of the file are figures of the cases, their guidance, or interagency money.
+const ASKED: usize = 117;
 
 async fn every_printed_figure(instance: &Instance) {
     let (equal, wrong) = compare(instance, "").await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(equal, ASKED);
+}
+
+#[tokio::test]
+async fn households_were_bought_in_the_quarters_that_were_published() {
+    let instance = Instance::start_demonstration().await;
+    let client = instance.caller("SOUTH", &["interagency:read"]);
+    let finance = client
+        .get("/v1/interagency-placements/finance?period=2021-22")
+        .await
+        .expect(200)
+        .body;
+    let published: Value = serde_json::from_str(PUBLISHED).unwrap();
+    let expected: Vec<(String, f64, f64)> = published["interagency_pounds"]["purchases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let quarter = one["quarter"].as_str().unwrap().to_owned();
+            (quarter, one["children"].as_f64().unwrap(), one["amount"].as_f64().unwrap() * 100.0)
+        })
+        .collect();
+    assert_eq!(Bought::of(&finance).purchases, expected);
 }
 
 #[tokio::test]

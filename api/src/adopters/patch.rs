@@ -73,6 +73,10 @@ pub struct HouseholdPatch {
     /// approval leaves room.
     #[serde(default)]
     pub open_to_further_children: Option<bool>,
+    /// Whether the household agreed to be shown, without anything that identifies it, to partner
+    /// agencies.
+    #[serde(default)]
+    pub share_with_partners: Option<bool>,
 }
 
 /// A change of a household, as a JSON merge patch (RFC 7396): a field left out stays, `null`

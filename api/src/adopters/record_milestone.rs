@@ -18,6 +18,7 @@ use family_finding_domain::{
         EnquirySource, FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome, TermsIn, summarise,
     },
     identifiers::{AdopterId, LinkId},
+    interagency::PlacedElsewhere,
     journeys::RecordedDates,
     links::{LinkedChild, ends_after_household_left, new_contradictions},
 };
@@ -221,6 +222,7 @@ pub(crate) fn record_fact(
     refuse_contradictions((&file.case.summary, &linked), (&would_be, &linked), "/occurred_on")?;
     let ends = if journey.ended().is_some() {
         refuse_while_placed(connection, &file.case.region, &linked)?;
+        refuse_while_placed_elsewhere(&file.case.summary)?;
         ends_after_household_left(milestone_day(&milestone), &linked)
     } else {
         Vec::new()
@@ -270,6 +272,16 @@ fn refuse_while_placed(
             let detail = "a child is placed with the household and not adopted: record the adoption order or the disruption first";
             return Err(Fault::new(FaultCode::DependedUpon, "/kind", detail).into());
         }
+    }
+    Ok(())
+}
+
+/// The same holds for children of another agency.
+fn refuse_while_placed_elsewhere(summary: &AdopterSummary) -> Outcome<()> {
+    if summary.placed_elsewhere.iter().any(PlacedElsewhere::is_under_way) {
+        let detail = "a child of another agency is to move in or lives with the household: record the adoption order or the end of the \
+                      interagency placement first";
+        return Err(Fault::new(FaultCode::DependedUpon, "/kind", detail).into());
     }
     Ok(())
 }

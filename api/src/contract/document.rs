@@ -65,6 +65,10 @@ const TAGS: &[(&str, &str)] = &[
     ),
     ("measures", "Measures and scorecards."),
     ("organisations", "Councils and agencies."),
+    (
+        "interagency",
+        "Households offered to partner agencies, expressions of interest, placements across agencies and their money.",
+    ),
     ("audit", "Who was shown which case, and who changed it."),
     ("calendar", "England's bank holidays, with which working days are counted."),
     ("settings", "What the region decides for itself."),

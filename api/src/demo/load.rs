@@ -1,12 +1,14 @@
 //! Loads a region into an empty database, each case folded from its facts by the domain.
 
-use super::region::{DemoAdopter, DemoChild, DemoGroup, DemoLink, Region};
+use super::region::{DemoAdopter, DemoChild, DemoGroup, DemoLink, DemoPlacement, Region};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     adopters::{AdopterStage, AdopterSummary, Availability, Household},
+    calendar::FinancialYear,
     children::{ChildProfile, ChildStage, ChildSummary, FamilyFinding},
     identifiers::{AdopterId, ChildId, OrganisationCode, SiblingGroupId},
     identities::{ChildIdentity, HouseholdIdentity, Pseudonymised},
+    interagency::{PlacedElsewhere, PlacementDirection},
     journeys::Fact,
     links::{LinkState, LinkedChild, link_state, linked_child_state},
     sibling_groups::Assessment,
@@ -16,6 +18,10 @@ use family_finding_persistence::{
     adopters::{self, AdopterCase, AdopterFile, checks, checks::StoredCheck},
     children::{self, ChildCase, ChildFile},
     identities::{self, Keyring, StoredIdentity},
+    interagency::{
+        budgets::{self, Budget},
+        placements::{self, PlacementCase},
+    },
     links::{self, LinkCase, LinkFile},
     milestones::{self, Recorded, Recorder, StoredMilestone},
     organisations::{self, Organisation},
@@ -65,8 +71,20 @@ pub fn load(connection: &mut AnyConnection, keys: &Keyring, region: &Region, day
     for link in &region.links {
         loading.link(connection, link)?;
     }
-    Ok(())
+    for placement in &region.placements {
+        loading.placement(connection, placement)?;
+    }
+    // The day is the first after the published year.
+    let published = FinancialYear::containing(day).previous();
+    budgets::put(connection, &loading.home, published, &BUDGET)
 }
+
+/// The budget for buying and the target of income of the published year, in pence.
+const BUDGET: Budget = Budget {
+    purchase_budget_pence: Some(25_000_000),
+    income_target_pence: Some(13_500_000),
+    version: 1,
+};
 
 struct Loading {
     home: OrganisationCode,
@@ -75,6 +93,7 @@ struct Loading {
     adopted_on: BTreeMap<ChildId, NaiveDate>,
     of_adopter: BTreeMap<AdopterId, Vec<LinkedChild>>,
     of_child: BTreeMap<ChildId, Vec<LinkedChild>>,
+    placed_elsewhere: BTreeMap<AdopterId, Vec<PlacedElsewhere>>,
 }
 
 /// When the first of a case's facts was recorded: the case was created with it.
@@ -116,6 +135,7 @@ impl Loading {
             adopted_on: BTreeMap::new(),
             of_adopter: BTreeMap::new(),
             of_child: BTreeMap::new(),
+            placed_elsewhere: BTreeMap::new(),
         };
         for group in &region.groups {
             loading.group_of.extend(group.children.iter().map(|child| (*child, group.id)));
@@ -128,6 +148,15 @@ impl Loading {
                 loading.of_adopter.entry(part.adopter).or_default().push(part.clone());
                 loading.of_child.entry(part.child).or_default().push(part);
             }
+        }
+        for placement in region
+            .placements
+            .iter()
+            .filter(|placement| placement.direction == PlacementDirection::Sold)
+        {
+            let dates = placements::sold_dates(placement.facts.iter().map(|fact| &fact.milestone))?;
+            let placed = dates.map(|dates| PlacedElsewhere::of(placement.terms.children, dates));
+            loading.placed_elsewhere.entry(placement.adopter).or_default().extend(placed);
         }
         Ok(loading)
     }
@@ -195,7 +224,8 @@ impl Loading {
             case,
             facts: recorded(&adopter.facts, &self.home),
         };
-        adopters::refold(&mut file, self.of_adopter.remove(&adopter.id).unwrap_or_default(), day)?;
+        let placed = self.placed_elsewhere.remove(&adopter.id).unwrap_or_default();
+        adopters::refold(&mut file, self.of_adopter.remove(&adopter.id).unwrap_or_default(), placed, day)?;
         adopters::insert(connection, &file.case)?;
         let identity = HouseholdIdentity::default()
             .told_by(&adopter.household, "")
@@ -271,5 +301,23 @@ impl Loading {
         file.case.state = link_state(&states);
         links::insert(connection, &file.case)?;
         insert_all(connection, file.case.parties.link, &file.facts)
+    }
+
+    fn placement(&self, connection: &mut AnyConnection, placement: &DemoPlacement) -> Result<(), StoreError> {
+        let case = PlacementCase {
+            id: placement.id,
+            region: self.home.clone(),
+            partner: placement.partner.clone(),
+            direction: placement.direction,
+            adopter: placement.adopter,
+            link: placement.link,
+            interest: None,
+            terms: placement.terms.clone(),
+            version: 1,
+            created_at: created_at(&placement.facts),
+            updated_at: updated_at(&placement.facts),
+        };
+        placements::insert(connection, &case)?;
+        insert_all(connection, placement.id, &recorded(&placement.facts, &self.home))
     }
 }

@@ -29,8 +29,21 @@ impl FromRequest for IfMatch {
     }
 }
 
+/// The version of an `If-Match` header, where there is one: for what a PUT creates or replaces.
+#[derive(Clone, Copy, Debug)]
+pub struct IfMatchGiven(pub Option<IfMatch>);
+
+impl FromRequest for IfMatchGiven {
+    type Error = Problem;
+    type Future = Ready<Outcome<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(if_match_header(request).map(Self))
+    }
+}
+
 /// The version of an `If-Match` header, where there is one.
-pub fn if_match_header(request: &HttpRequest) -> Outcome<Option<IfMatch>> {
+fn if_match_header(request: &HttpRequest) -> Outcome<Option<IfMatch>> {
     let Some(value) = request.headers().get(header::IF_MATCH) else {
         return Ok(None);
     };
@@ -97,4 +110,35 @@ impl<T: Serialize> Responder for Versioned<T> {
         response.insert_header((header::VARY, "Authorization"));
         if known { response.finish() } else { response.json(self.value) }
     }
+}
+
+impl IfMatch {
+    /// The version that a PUT writes: 1 where nothing is there, else the next one of what the
+    /// caller says it read. Replacing what was not read is refused.
+    pub fn next_version(given: Option<Self>, standing: Option<i64>) -> Outcome<i64> {
+        match (standing, given) {
+            (None, None) => Ok(1),
+            (None, Some(_)) => Err(Problem::new(
+                ProblemKind::StaleVersion,
+                "there is nothing to replace; leave If-Match out",
+            )),
+            (Some(_), None) => Err(Problem::new(
+                ProblemKind::PreconditionRequired,
+                "this replaces what stands: send its ETag in If-Match",
+            )),
+            (Some(version), Some(given)) => given.check(version).map(|()| version + 1),
+        }
+    }
+}
+
+/// The answer to a PUT: 201 for what is new, 200 for what was replaced, with its version.
+pub fn put_versioned<T: Serialize>(written: &Versioned<T>) -> HttpResponse {
+    let status = if written.version == 1 {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    HttpResponse::build(status)
+        .insert_header((header::ETAG, written.etag()))
+        .json(&written.value)
 }

@@ -16,7 +16,7 @@ mod settings;
 pub use body::Body;
 pub use client_address::TrustedProxies;
 pub use cursor::{DEFAULT_LIMIT, ListQuery, Page, page_of};
-pub use etag::{IfMatch, Versioned};
+pub use etag::{IfMatch, IfMatchGiven, Versioned, put_versioned};
 pub use idempotency::{Created, IdempotencyKey, answered_before, create_once, forget_old_answers};
 pub use merge::merged;
 pub use path::{ByReference, Id};

@@ -6,6 +6,8 @@ mod read_adopter;
 mod read_child;
 mod shown;
 
+pub use shown::KnownFields;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.

@@ -5,6 +5,8 @@ mod figures;
 mod known_at;
 mod scorecards;
 
+pub use known_at::known_at;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.

@@ -276,6 +276,8 @@ impl From<StoreError> for Problem {
                 Constraint::IdempotencyKey
                 | Constraint::OrganisationCode
                 | Constraint::RegionSettings
+                | Constraint::Agreement
+                | Constraint::InteragencyBudget
                 | Constraint::ShortlistPair
                 | Constraint::AuditSeal
                 | Constraint::AuditSealEntry

@@ -56,6 +56,8 @@ pub struct Caller {
 #[derive(Debug, Default)]
 struct Notes {
     scope: OnceLock<Scope>,
+    /// The region whose trail holds the entry, where the request says it.
+    region: OnceLock<OrganisationCode>,
     changed: Mutex<BTreeSet<Case>>,
 }
 
@@ -116,6 +118,13 @@ impl Caller {
         self.notes.changed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The request is about another region's matters: its trail holds the entry, also where the
+    /// answer names no case.
+    pub fn concerns(&self, region: &OrganisationCode) {
+        // The same request concerns one region, however often its transaction runs.
+        self.notes.region.get_or_init(|| region.clone());
+    }
+
     /// A change begins, perhaps once more because another transaction was in the way.
     pub(crate) fn begin_change(&self) {
         self.changed().clear();
@@ -134,6 +143,8 @@ impl Caller {
             "children" => CaseKind::Child,
             "sibling-groups" => CaseKind::SiblingGroup,
             "links" => CaseKind::Link,
+            "expressions-of-interest" => CaseKind::ExpressionOfInterest,
+            "interagency-placements" => CaseKind::InteragencyPlacement,
             "matching" if parts.next()? == "plans" => CaseKind::MatchingPlan,
             "panels" => CaseKind::Panel,
             "panel-items" => CaseKind::PanelItem,
@@ -157,7 +168,7 @@ impl Caller {
         Entry {
             id: audit::new_id(self.now),
             at: self.now,
-            region: shown.region().or_else(own_region).cloned(),
+            region: shown.region().or(self.notes.region.get()).or_else(own_region).cloned(),
             organisation: self.organisation.clone(),
             subject: self.subject.clone(),
             operation: self.operation.clone(),

@@ -31,6 +31,11 @@ permissions! {
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     AuditRead = "audit:read", "Read the audit trail.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
+    AvailabilityRead = "availability:read", "For a partner agency: search the households that a region offers.";
+    InterestRead = "interest:read", "Read expressions of interest, and what was released on them.";
+    InterestWrite = "interest:write", "Make, answer, withdraw and release expressions of interest; write messages on them.";
+    InteragencyRead = "interagency:read", "Read agreements with partners, their searches, interagency placements and their money.";
+    InteragencyWrite = "interagency:write", "Record agreements, interagency placements, budgets and targets.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";
     IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, dates of birth of adults, workers' notes, and the names and reasons of a panel; without it these fields are absent.";

@@ -53,9 +53,12 @@ pub fn availability_on(summary: &AdopterSummary, open_to_further: bool, day: Nai
     }
 }
 
-/// Children formally linked with, placed with or adopted by the household under its approval.
+/// Children formally linked with, placed with or adopted by the household under its approval, those
+/// of other agencies among them.
 pub fn places_taken(summary: &AdopterSummary, day: NaiveDate) -> usize {
-    summary.links.iter().filter(|link| link.is_formal_on(day)).count()
+    let here = summary.links.iter().filter(|link| link.is_formal_on(day)).count();
+    let elsewhere = summary.placed_elsewhere.iter().filter(|placed| placed.is_taken_on(day));
+    here + elsewhere.map(|placed| usize::from(placed.children)).sum::<usize>()
 }
 
 fn leaves_room(terms: Option<&ApprovalTerms>, taken: usize) -> bool {

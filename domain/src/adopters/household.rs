@@ -151,6 +151,10 @@ pub struct Household {
     /// approval leaves room.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub open_to_further_children: Option<bool>,
+    /// Whether the household agreed to be shown, without anything that identifies it, to partner
+    /// agencies. Left out, it has not agreed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub share_with_partners: Option<bool>,
 }
 
 impl Household {

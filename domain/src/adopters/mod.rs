@@ -12,7 +12,7 @@ mod stage;
 mod summary;
 
 pub use approval::{ApprovalTerms, MOST_CHILDREN, MOST_YEARS, TermsIn};
-pub use availability::{Availability, availability_on};
+pub use availability::{Availability, availability_on, places_taken};
 pub use checks::{Check, CheckKind, CheckState, Required, check_state, missing_checks};
 pub use clocks::{CHALLENGE, INFORMATION, OVERALL, REGISTRATION, STAGE_ONE, STAGE_TWO, clocks};
 pub use household::{Adult, ChildAtHome, ContactAnswers, Household, Location};

@@ -6,6 +6,7 @@ use super::{
     milestone::{AdopterMilestone, AdopterStep as S},
 };
 use crate::{
+    interagency::PlacedElsewhere,
     journeys::{Journey, Milestone, Span},
     links::LinkedChild,
 };
@@ -75,9 +76,13 @@ pub struct AdopterSummary {
     /// Every child of every link of the household.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<LinkedChild>,
+    /// Children of other agencies for whom the household is agreed, or who live with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub placed_elsewhere: Vec<PlacedElsewhere>,
 }
 
-/// Rebuilds the summary from the folded journey and the household's links.
+/// Rebuilds the summary from the folded journey and the household's links. Children of other
+/// agencies are no part of either: whoever rebuilds adds them.
 pub fn summarise(journey: &Journey<'_, AdopterMilestone>, links: Vec<LinkedChild>) -> AdopterSummary {
     let first = |step: S| journey.first(step).map(Milestone::occurred_on);
     let latest = |step: S| journey.latest(step).map(Milestone::occurred_on);
@@ -111,6 +116,7 @@ pub fn summarise(journey: &Journey<'_, AdopterMilestone>, links: Vec<LinkedChild
         ended_on: journey.ended().map(Milestone::occurred_on),
         holds: holds(journey),
         links,
+        placed_elsewhere: Vec::new(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::{
     codes::code_list,
-    identifiers::{AdopterId, ChildId, LinkId, MatchingPlanId, OrganisationCode, PanelId, PanelItemId, SiblingGroupId},
+    identifiers::{
+        AdopterId, ChildId, InterestId, LinkId, MatchingPlanId, OrganisationCode, PanelId, PanelItemId, PlacementId, SiblingGroupId,
+    },
 };
 use std::collections::BTreeSet;
 
@@ -17,6 +19,10 @@ code_list! {
         SiblingGroup = "sibling_group",
         /// A link.
         Link = "link",
+        /// An expression of interest.
+        ExpressionOfInterest = "expression_of_interest",
+        /// An interagency placement.
+        InteragencyPlacement = "interagency_placement",
         /// A regional matching plan.
         MatchingPlan = "matching_plan",
         /// A panel's meeting.
@@ -35,6 +41,10 @@ code_list! {
     IdentityField {
         /// Where exactly somebody lives, or a place that a child must stay away from.
         Coordinates = "coordinates",
+        /// By what key the owning system knows a household or child, told to another agency.
+        Reference = "reference",
+        /// The date of birth of a child, told to another agency.
+        ChildDateOfBirth = "child_date_of_birth",
         /// The date of birth of an adult.
         AdultDateOfBirth = "adult_date_of_birth",
         /// The name of somebody.
@@ -76,6 +86,8 @@ cases! {
     ChildId => Child,
     SiblingGroupId => SiblingGroup,
     LinkId => Link,
+    InterestId => ExpressionOfInterest,
+    PlacementId => InteragencyPlacement,
     MatchingPlanId => MatchingPlan,
     PanelId => Panel,
     PanelItemId => PanelItem,

@@ -85,7 +85,7 @@ fn admit_household(household: HouseholdCandidate<'_>, on: NaiveDate) -> Result<(
         return Err(Fault::new(FaultCode::DateOrder, "/identified_on", detail));
     }
     let linked = "the household is formally linked, and its approval leaves no room or it has not said that it would take another child";
-    let taken = formal_from(&household.summary.links, on).count();
+    let taken = formal_from(&household.summary.links, on).count() + places_elsewhere(household.summary, on);
     let most = household.summary.terms.as_ref().map_or(0, |terms| usize::from(terms.children_most));
     if taken > 0 && !(household.open_to_further && taken < most) {
         return refuse(linked);
@@ -139,18 +139,25 @@ fn formal_from(links: &[LinkedChild], on: NaiveDate) -> impl Iterator<Item = &Li
         .filter(move |link| link.matched_on.is_some() && link.over_on().is_none_or(|over| over > on))
 }
 
+/// Places of the approval that other agencies' children take on a day or later.
+fn places_elsewhere(summary: &AdopterSummary, on: NaiveDate) -> usize {
+    let taken = summary.placed_elsewhere.iter().filter(|placed| placed.to.is_none_or(|to| to > on));
+    taken.map(|placed| usize::from(placed.children)).sum()
+}
+
 /// How many places of its approval a household would have taken with a match of `children` under
 /// a link: those under other links, and those under this one.
-fn places_with_match(links: &[LinkedChild], matched: LinkId, children: &[ChildId], on: NaiveDate) -> (usize, usize) {
-    let (here, elsewhere): (Vec<&LinkedChild>, Vec<&LinkedChild>) = formal_from(links, on).partition(|link| link.link == matched);
+fn places_with_match(household: &AdopterSummary, matched: LinkId, children: &[ChildId], on: NaiveDate) -> (usize, usize) {
+    let (here, elsewhere): (Vec<&LinkedChild>, Vec<&LinkedChild>) =
+        formal_from(&household.links, on).partition(|link| link.link == matched);
     let siblings = here.iter().filter(|link| !children.contains(&link.child)).count();
-    (elsewhere.len(), siblings + children.len())
+    (elsewhere.len() + places_elsewhere(household, on), siblings + children.len())
 }
 
 /// Whether the household would have room for a further child after a match of `children` under a
 /// link on a day: where it has none, its other links end with the match.
 pub fn has_room_after_match(household: HouseholdCandidate<'_>, matched: LinkId, children: &[ChildId], on: NaiveDate) -> bool {
-    let (elsewhere, here) = places_with_match(&household.summary.links, matched, children, on);
+    let (elsewhere, here) = places_with_match(household.summary, matched, children, on);
     let most = household.summary.terms.as_ref().map_or(0, |terms| usize::from(terms.children_most));
     household.open_to_further && elsewhere + here < most
 }
@@ -180,7 +187,7 @@ pub fn admit_match(household: HouseholdCandidate<'_>, matched: LinkId, children:
     let mut faults = Faults::none();
     let refuse = |code, detail: String| Fault::new(code, "/kind", detail);
     faults.keep(admit_on(household.summary, on, "/kind"));
-    let (elsewhere, here) = places_with_match(&household.summary.links, matched, children, on);
+    let (elsewhere, here) = places_with_match(household.summary, matched, children, on);
     if elsewhere > 0 && !household.open_to_further {
         faults.push(refuse(
             FaultCode::HouseholdNotAvailable,

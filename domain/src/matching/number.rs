@@ -39,7 +39,13 @@ impl<'a> Sought<'a> {
     fn taken(&self, candidate: &Candidate<'_>) -> usize {
         let other = |child| self.seeking.ids().all(|sought| sought != child);
         let links = candidate.summary.links.iter();
-        links.filter(|link| link.is_formal_on(self.today) && other(link.child)).count()
+        let formal = links.filter(|link| link.is_formal_on(self.today) && other(link.child));
+        let elsewhere = candidate
+            .summary
+            .placed_elsewhere
+            .iter()
+            .filter(|placed| placed.is_taken_on(self.today));
+        formal.count() + elsewhere.map(|placed| usize::from(placed.children)).sum::<usize>()
     }
 
     pub(super) fn compare(&self, candidate: &Candidate<'_>, visit: &mut Visit<'_>) {

@@ -9,6 +9,7 @@ mod child_journey;
 mod codes;
 mod conversion;
 mod definitions;
+pub mod disclosure;
 mod engine;
 mod family_finding;
 mod funnel;

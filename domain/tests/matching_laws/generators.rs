@@ -129,7 +129,7 @@ prop_compose! {
         Household {
             adults, legal_status: None, location, faiths, languages, cultures,
             children_at_home: born.map(|born| born.into_iter().map(at_home).collect()),
-            needs, contact, experience, early_permanence, open_to_further_children,
+            needs, contact, experience, early_permanence, open_to_further_children, share_with_partners: None,
         }
     }
 }

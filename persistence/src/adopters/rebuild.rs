@@ -4,6 +4,7 @@ use super::{AdopterCase, find, update};
 use crate::{
     connection::AnyConnection,
     error::StoreError,
+    interagency::placements,
     links,
     milestones::{self, Recorded},
     scope::Scope,
@@ -12,6 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     adopters::{ADOPTER_RULES, AdopterMilestone, AdopterStage, AdopterSummary, availability_on, lapses_after, stage_on, summarise},
     identifiers::AdopterId,
+    interagency::PlacedElsewhere,
     journeys::fold,
     links::LinkedChild,
 };
@@ -45,12 +47,13 @@ pub fn file(connection: &mut AnyConnection, scope: &Scope, id: AdopterId) -> Res
 /// Rebuilds a household's summary and row from its facts and those of its links.
 pub fn rebuild(connection: &mut AnyConnection, file: &mut AdopterFile, today: NaiveDate, at: DateTime<Utc>) -> Result<(), StoreError> {
     let linked = links::linked_children_of_adopter(connection, file.case.id)?;
-    refold(file, linked, today)?;
+    let placed = placements::placed_with(connection, file.case.id)?;
+    refold(file, linked, placed, today)?;
     update(connection, &mut file.case, at)
 }
 
 /// Folds a household's facts into its case, without storing it.
-pub fn refold(file: &mut AdopterFile, linked: Vec<LinkedChild>, today: NaiveDate) -> Result<(), StoreError> {
+pub fn refold(file: &mut AdopterFile, linked: Vec<LinkedChild>, placed: Vec<PlacedElsewhere>, today: NaiveDate) -> Result<(), StoreError> {
     let milestones: Vec<AdopterMilestone> = file.standing().cloned().collect();
     let journey = fold(ADOPTER_RULES, &milestones).map_err(|_| StoreError::Unreadable("adopter journey".to_owned()))?;
     let case = &mut file.case;
@@ -58,13 +61,23 @@ pub fn refold(file: &mut AdopterFile, linked: Vec<LinkedChild>, today: NaiveDate
     let stage = stage_on(&journey, NaiveDate::MIN);
     case.lapses_after = (stage == AdopterStage::BetweenStages).then(|| lapses_after(&journey)).flatten();
     case.stage = stage;
-    case.summary = summarise(&journey, linked);
+    case.summary = AdopterSummary {
+        placed_elsewhere: placed,
+        ..summarise(&journey, linked)
+    };
     case.availability = availability_on(&case.summary, case.open_to_further(), today);
     Ok(())
 }
 
 /// The summary of a household as its standing facts tell it.
-pub(crate) fn summary_of(milestones: &[AdopterMilestone], linked: Vec<LinkedChild>) -> Result<AdopterSummary, StoreError> {
+pub(crate) fn summary_of(
+    milestones: &[AdopterMilestone],
+    linked: Vec<LinkedChild>,
+    placed: Vec<PlacedElsewhere>,
+) -> Result<AdopterSummary, StoreError> {
     let journey = fold(ADOPTER_RULES, milestones).map_err(|_| StoreError::Unreadable("adopter journey".to_owned()))?;
-    Ok(summarise(&journey, linked))
+    Ok(AdopterSummary {
+        placed_elsewhere: placed,
+        ..summarise(&journey, linked)
+    })
 }

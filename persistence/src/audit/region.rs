@@ -3,7 +3,9 @@
 use crate::{
     connection::AnyConnection,
     error::StoreError,
-    schema::{adopters, children, links, matching_plans, panel_items, panels, sibling_groups},
+    schema::{
+        adopters, children, expressions_of_interest, interagency_placements, links, matching_plans, panel_items, panels, sibling_groups,
+    },
     stored::short,
 };
 use diesel::prelude::*;
@@ -29,6 +31,8 @@ pub fn region_of(connection: &mut AnyConnection, case: &Case) -> Result<Option<O
         CaseKind::Child => look_up!(children),
         CaseKind::SiblingGroup => look_up!(sibling_groups),
         CaseKind::Link => look_up!(links),
+        CaseKind::ExpressionOfInterest => look_up!(expressions_of_interest),
+        CaseKind::InteragencyPlacement => look_up!(interagency_placements),
         CaseKind::MatchingPlan => look_up!(matching_plans),
         CaseKind::Panel => look_up!(panels),
         CaseKind::PanelItem => look_up!(panel_items),

@@ -1,7 +1,10 @@
 //! The records as they were known at an earlier moment.
 
 use super::{adopter_record, cases, child_record};
-use crate::{adopters, children, connection::AnyConnection, error::StoreError, links, milestones, scope::Scope, sibling_groups};
+use crate::{
+    adopters, children, connection::AnyConnection, error::StoreError, interagency::placements, links, milestones, scope::Scope,
+    sibling_groups,
+};
 use chrono::{DateTime, Utc};
 use family_finding_domain::{
     adopters::AdopterMilestone,
@@ -58,10 +61,15 @@ pub fn records_known_at(connection: &mut AnyConnection, scope: &Scope, moment: D
         }
     }
 
+    let mut placed = placements::placed_known_at(connection, region, moment)?;
     let mut records = Records::default();
     for case in households {
         let facts = adopter_facts.remove(&case.id).unwrap_or_default();
-        let summary = adopters::summary_of(&facts, of_adopter.remove(&case.id).unwrap_or_default())?;
+        let summary = adopters::summary_of(
+            &facts,
+            of_adopter.remove(&case.id).unwrap_or_default(),
+            placed.remove(&case.id).unwrap_or_default(),
+        )?;
         records.adopters.push(adopter_record(case, summary));
     }
     for case in of_scope {

@@ -13,6 +13,7 @@ use super::{
     home_journeys::registered_homes,
     home_means::settle_stages,
     household_profiles::home_location,
+    interagency::{ask_to_share, place_across},
     keys::morning,
     matched_cases::matched_cases,
     matching::match_homes,
@@ -48,7 +49,8 @@ pub(super) fn assemble(chance: &mut Seeded) -> Result<Region, GenerationError> {
     let siblings = apart(&drawn);
     let mut children = Children::new(&drawn, &places, &siblings, chance)?;
     let groups = children.groups(&drawn, &siblings, chance)?;
-    let adopters = adopters(&drawn, places, &children, chance)?;
+    let mut adopters = adopters(&drawn, places, &children, chance)?;
+    ask_to_share(&drawn.homes, &mut adopters);
     let links = links(&drawn, &adopters, &children, chance);
     let mut region = Region {
         organisations: organisations()?,
@@ -56,9 +58,11 @@ pub(super) fn assemble(chance: &mut Seeded) -> Result<Region, GenerationError> {
         children: std::mem::take(&mut children.all),
         groups,
         links,
+        placements: Vec::new(),
     };
     record(&mut region, chance);
     correct(&mut region, chance);
+    place_across(&mut region)?;
     Ok(region)
 }
 

@@ -57,6 +57,8 @@ pub(super) fn household(home: &Home, location: Location, children: &[&ChildProfi
         contact: Some(contact_answers(children, assessed, chance)).filter(|answers| *answers != ContactAnswers::default()),
         experience: Some(experience(home, chance)).filter(|_| assessed || chance.chance(45)),
         early_permanence: early_permanence(home, chance),
+        // Asked for once the household is approved (see `interagency`).
+        share_with_partners: None,
         open_to_further_children: if home.open_to_further {
             Some(true)
         } else {

@@ -19,6 +19,7 @@ mod home_journeys;
 mod home_means;
 mod home_quotas;
 mod household_profiles;
+mod interagency;
 mod keys;
 mod live_links;
 mod matched_cases;
@@ -43,7 +44,8 @@ mod tests;
 use family_finding_domain::{
     adopters::{AdopterMilestone, Check, Household},
     children::{ChildMilestone, ChildProfile},
-    identifiers::{AdopterId, ChildId, OrganisationCode, Reference, SiblingGroupId, Source},
+    identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, PlacementId, Reference, SiblingGroupId, Source},
+    interagency::{PlacementDirection, PlacementMilestone, PlacementTerms},
     journeys::Fact,
     links::{LinkMilestone, LinkParties},
     sibling_groups::SiblingGroupMilestone,
@@ -66,6 +68,27 @@ pub struct Region {
     pub groups: Vec<DemoGroup>,
     /// Links.
     pub links: Vec<DemoLink>,
+    /// Placements across agencies.
+    pub placements: Vec<DemoPlacement>,
+}
+
+/// A placement across agencies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DemoPlacement {
+    /// The placement.
+    pub id: PlacementId,
+    /// The other agency.
+    pub partner: OrganisationCode,
+    /// Which way the household goes.
+    pub direction: PlacementDirection,
+    /// The household.
+    pub adopter: AdopterId,
+    /// Bought: the link.
+    pub link: Option<LinkId>,
+    /// What the agencies agreed.
+    pub terms: PlacementTerms,
+    /// Its facts.
+    pub facts: Vec<Fact<PlacementMilestone>>,
 }
 
 /// A household.

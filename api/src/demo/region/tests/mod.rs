@@ -11,11 +11,13 @@ use chrono::{DateTime, Utc};
 use family_finding_domain::{
     adopters::{ADOPTER_RULES, AdopterSummary, summarise},
     children::{CHILD_RULES, ChildFact, ChildSummary, summarise_child},
+    interagency::PlacedElsewhere,
     journeys::{fold, standing},
     links::{LinkedChild, fold_child},
     measures::{AdopterRecord, ChildRecord, Records},
     sibling_groups::{Assessment, SIBLING_GROUP_RULES, assessment_on},
 };
+use family_finding_persistence::interagency::placements;
 use std::collections::BTreeMap;
 
 pub(super) const SEEDS: std::ops::RangeInclusive<u64> = 0..=5;
@@ -55,7 +57,10 @@ pub(super) fn folded(region: &Region, known_at: Option<DateTime<Utc>>) -> Record
                 local_authority: adopter.local_authority.clone(),
                 own_agency: adopter.agency.as_str() == "SOUTH",
                 open_to_further_children: adopter.household.open_to_further_children == Some(true),
-                summary: adopter_summary(adopter, of_adopter.remove(&adopter.id).unwrap_or_default(), known_at),
+                summary: AdopterSummary {
+                    placed_elsewhere: placed_elsewhere(region, adopter.id, known_at),
+                    ..adopter_summary(adopter, of_adopter.remove(&adopter.id).unwrap_or_default(), known_at)
+                },
             })
             .collect(),
         children: region
@@ -70,6 +75,21 @@ pub(super) fn folded(region: &Region, known_at: Option<DateTime<Utc>>) -> Record
             })
             .collect(),
     }
+}
+
+/// Children of other agencies whom a household took.
+fn placed_elsewhere(region: &Region, household: AdopterId, known_at: Option<DateTime<Utc>>) -> Vec<PlacedElsewhere> {
+    let sold = region
+        .placements
+        .iter()
+        .filter(|placement| placement.direction == PlacementDirection::Sold);
+    sold.filter(|placement| placement.adopter == household)
+        .filter_map(|placement| {
+            let said = standing(&placement.facts, known_at).map(|fact| &fact.milestone);
+            let dates = placements::sold_dates(said).unwrap()?;
+            Some(PlacedElsewhere::of(placement.terms.children, dates))
+        })
+        .collect()
 }
 
 pub(super) fn adopter_summary(adopter: &DemoAdopter, links: Vec<LinkedChild>, known_at: Option<DateTime<Utc>>) -> AdopterSummary {

@@ -1,0 +1,21 @@
+//! Work with other agencies: the partner's door, expressions of interest, placements across
+//! agencies and their money.
+
+mod agreements;
+mod interests;
+mod money;
+mod offers;
+mod partner;
+mod placements;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    offers::configure(config);
+    agreements::configure(config);
+    interests::configure(config);
+    // The year's money stands before a place for a placement's identifier.
+    money::configure(config);
+    placements::configure(config);
+}

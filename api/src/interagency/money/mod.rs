@@ -1,0 +1,15 @@
+//! The year's money across agencies: budget and target, spend and income.
+
+mod finance;
+mod put_budget;
+mod read_budget;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(finance::read_interagency_finance)
+        .service(read_budget::read_interagency_budget)
+        .service(put_budget::put_interagency_budget);
+}

@@ -1,0 +1,18 @@
+//! What partners are shown of the region's households.
+
+mod availability;
+mod offered;
+mod out;
+mod pseudonym;
+mod searches;
+
+pub use offered::{Offered, offered};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(searches::list_partner_searches)
+        .service(availability::list_availability);
+}

@@ -1,0 +1,282 @@
+//! Disclosure control: what of a table of figures may leave the organisation.
+//!
+//! Counts of 1 to 5 are shown as `c`; a percentage or mean is withheld where its numerator is 5 or
+//! less or its denominator 10 or less; and where a total and the other parts would give a withheld
+//! figure away, a further one is withheld. Inside the organisation the true figures are shown.
+
+use crate::codes::code_list;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// The greatest count that is withheld.
+pub const SMALL_COUNT: u64 = 5;
+/// The greatest denominator over which a percentage or mean is withheld.
+pub const SMALL_DENOMINATOR: u64 = 10;
+
+code_list! {
+    /// Why a figure is not shown.
+    Withheld {
+        /// A count of 1 to 5.
+        Small = "c",
+        /// A percentage or mean over too few, or of too few.
+        FewInCohort = "few_in_cohort",
+        /// The total and the other parts would give a withheld figure away.
+        Secondary = "secondary",
+    }
+}
+
+/// A figure as disclosure control looks at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Cell {
+    /// How many.
+    Count(u64),
+    /// A percentage or mean: how many of how many. A mean has no numerator.
+    Share {
+        /** Of whom. */
+        numerator: Option<u64>,
+        /** Over whom. */
+        denominator: u64,
+    },
+    /// Nobody, so that there is no figure.
+    Empty,
+}
+
+impl Cell {
+    /// Whether the figure by itself tells of too few people.
+    pub fn primary(self) -> Option<Withheld> {
+        match self {
+            Self::Count(count) => (1..=SMALL_COUNT).contains(&count).then_some(Withheld::Small),
+            Self::Share { numerator, denominator } => {
+                let few = numerator.is_some_and(|part| part <= SMALL_COUNT) || denominator <= SMALL_DENOMINATOR;
+                few.then_some(Withheld::FewInCohort)
+            }
+            Self::Empty => None,
+        }
+    }
+
+    /// How much is lost by withholding it: the smaller, the rather.
+    fn size(self) -> u64 {
+        match self {
+            Self::Count(count) => count,
+            Self::Share { denominator, .. } => denominator,
+            Self::Empty => 0,
+        }
+    }
+}
+
+/// A total and the parts that make it up, as places in the list of cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// The total.
+    pub total: usize,
+    /// The parts.
+    pub parts: Vec<usize>,
+}
+
+impl Sum {
+    fn members(&self) -> impl Iterator<Item = usize> + '_ {
+        self.parts.iter().copied().chain([self.total])
+    }
+}
+
+/// What is withheld of each cell. No cell that is withheld can be reckoned from those that are
+/// shown, by whatever combination of the sums.
+pub fn withhold(cells: &[Cell], sums: &[Sum]) -> Vec<Option<Withheld>> {
+    let mut withheld: Vec<Option<Withheld>> = cells.iter().map(|cell| cell.primary()).collect();
+    while let Some(given_away) = given_away(&withheld, sums) {
+        let shown = |place: &usize| withheld.get(*place).is_some_and(Option::is_none);
+        // A part rather than the total, and rather the smallest that is not nothing; first from a sum
+        // in which one stands alone, then beside the one that is given away, then anywhere.
+        let cost = |place: usize| cells.get(place).map_or(0, |cell| cell.size());
+        let cheapest = |wanted: &dyn Fn(&Sum) -> bool| {
+            let sums = sums.iter().filter(|sum| wanted(sum));
+            let candidates = sums.flat_map(|sum| sum.members().map(move |place| (place == sum.total, place)));
+            candidates
+                .filter(|(_, place)| shown(place))
+                .min_by_key(|(is_total, place)| (*is_total, cost(*place) == 0, cost(*place), *place))
+        };
+        let names = |sum: &Sum| sum.members().any(|member| member == given_away);
+        let lone = |sum: &Sum| sum.members().filter(|member| !shown(member)).count() == 1;
+        let some_withheld = |sum: &Sum| sum.members().any(|member| !shown(&member));
+        let next = cheapest(&lone).or_else(|| cheapest(&names)).or_else(|| cheapest(&some_withheld));
+        // Where nothing is left to withhold, the sums say nothing any more.
+        let Some((_, place)) = next else { break };
+        if let Some(cell) = withheld.get_mut(place) {
+            *cell = Some(Withheld::Secondary);
+        }
+    }
+    withheld
+}
+
+/// A modulus for exact elimination: a prime, so that every number but 0 has an inverse.
+const PRIME: i64 = 1_000_000_007;
+
+/// A withheld cell that the sums determine. Shown cells are known numbers, so only the withheld ones
+/// matter: a cell is determined when elimination leaves a row with it alone.
+fn given_away(withheld: &[Option<Withheld>], sums: &[Sum]) -> Option<usize> {
+    let places: Vec<usize> = (0..withheld.len())
+        .filter(|place| withheld.get(*place).is_some_and(Option::is_some))
+        .collect();
+    let column = |place: usize| places.binary_search(&place).ok();
+    let mut rows: Vec<Vec<i64>> = sums
+        .iter()
+        .map(|sum| {
+            let mut row = vec![0; places.len()];
+            let terms = sum.parts.iter().map(|part| (*part, 1)).chain([(sum.total, PRIME - 1)]);
+            for (place, factor) in terms {
+                if let Some(entry) = column(place).and_then(|column| row.get_mut(column)) {
+                    *entry = (*entry + factor) % PRIME;
+                }
+            }
+            row
+        })
+        .collect();
+    let mut done = 0;
+    for column in 0..places.len() {
+        let at = |row: &Vec<i64>| row.get(column).copied().unwrap_or(0);
+        let Some(pivot) = (done..rows.len()).find(|row| rows.get(*row).is_some_and(|row| at(row) != 0)) else {
+            continue;
+        };
+        rows.swap(done, pivot);
+        let Some(mut lead) = rows.get(done).cloned() else { break };
+        let scale = inverse(at(&lead));
+        lead.iter_mut().for_each(|entry| *entry = *entry * scale % PRIME);
+        for (number, row) in rows.iter_mut().enumerate() {
+            let factor = at(row);
+            if number == done {
+                row.clone_from(&lead);
+            } else if factor != 0 {
+                for (entry, of_lead) in row.iter_mut().zip(&lead) {
+                    *entry = (*entry + PRIME - factor * of_lead % PRIME) % PRIME;
+                }
+            }
+        }
+        done += 1;
+    }
+    rows.iter().find_map(|row| {
+        let mut left = row.iter().enumerate().filter(|(_, entry)| **entry != 0);
+        match (left.next(), left.next()) {
+            (Some((only, _)), None) => places.get(only).copied(),
+            _ => None,
+        }
+    })
+}
+
+/// The inverse modulo the prime, by Fermat's little theorem.
+fn inverse(number: i64) -> i64 {
+    let (mut base, mut power, mut result) = (number % PRIME, PRIME - 2, 1);
+    while power > 0 {
+        if power & 1 == 1 {
+            result = result * base % PRIME;
+        }
+        base = base * base % PRIME;
+        power >>= 1;
+    }
+    result
+}
+
+/// The places whose figures may be shown.
+pub fn shown(withheld: &[Option<Withheld>]) -> BTreeSet<usize> {
+    (0..withheld.len())
+        .filter(|place| withheld.get(*place).is_some_and(Option::is_none))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(rows: &[[u64; 4]]) -> (Vec<Cell>, Vec<Sum>) {
+        // Rows are areas, columns quarters; the last row and column are the sums.
+        let mut cells = Vec::new();
+        for row in rows {
+            cells.extend(row.iter().map(|count| Cell::Count(*count)));
+            cells.push(Cell::Count(row.iter().sum()));
+        }
+        for column in 0..5 {
+            let sum = (0..rows.len()).map(|row| cells[row * 5 + column].size()).sum();
+            cells.push(Cell::Count(sum));
+        }
+        let of_row = |row: usize| Sum {
+            total: row * 5 + 4,
+            parts: (0..4).map(|column| row * 5 + column).collect(),
+        };
+        let of_column = |column: usize| Sum {
+            total: rows.len() * 5 + column,
+            parts: (0..rows.len()).map(|row| row * 5 + column).collect(),
+        };
+        let sums = (0..=rows.len()).map(of_row).chain((0..5).map(of_column)).collect();
+        (cells, sums)
+    }
+
+    #[test]
+    fn small_counts_and_small_cohorts_are_withheld() {
+        for (cell, withheld) in [
+            (Cell::Count(0), None),
+            (Cell::Count(1), Some(Withheld::Small)),
+            (Cell::Count(5), Some(Withheld::Small)),
+            (Cell::Count(6), None),
+            (
+                Cell::Share {
+                    numerator: Some(6),
+                    denominator: 11,
+                },
+                None,
+            ),
+            (
+                Cell::Share {
+                    numerator: Some(5),
+                    denominator: 11,
+                },
+                Some(Withheld::FewInCohort),
+            ),
+            (
+                Cell::Share {
+                    numerator: Some(0),
+                    denominator: 40,
+                },
+                Some(Withheld::FewInCohort),
+            ),
+            (
+                Cell::Share {
+                    numerator: Some(10),
+                    denominator: 10,
+                },
+                Some(Withheld::FewInCohort),
+            ),
+            (
+                Cell::Share {
+                    numerator: None,
+                    denominator: 11,
+                },
+                None,
+            ),
+            (
+                Cell::Share {
+                    numerator: None,
+                    denominator: 10,
+                },
+                Some(Withheld::FewInCohort),
+            ),
+            (Cell::Empty, None),
+        ] {
+            assert_eq!(cell.primary(), withheld, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn a_total_does_not_give_the_only_small_part_away() {
+        let (cells, sums) = table(&[[60, 70, 80, 90], [12, 3, 20, 15], [30, 31, 32, 33]]);
+        let withheld = withhold(&cells, &sums);
+        assert_eq!(withheld[6], Some(Withheld::Small));
+        // One more in its row, one more in its column, and the corner that closes the rectangle.
+        assert_eq!(withheld.iter().flatten().count(), 4, "{withheld:?}");
+        assert_eq!(given_away(&withheld, &sums), None);
+    }
+
+    #[test]
+    fn where_nothing_is_small_everything_is_shown() {
+        let (cells, sums) = table(&[[60, 70, 80, 90], [12, 13, 20, 15]]);
+        assert!(withhold(&cells, &sums).iter().all(Option::is_none));
+    }
+}

@@ -1,0 +1,9 @@
+DROP TABLE interagency_budgets;
+DROP TABLE placement_milestones;
+DROP TABLE interagency_placements;
+DROP TABLE interest_releases;
+DROP TABLE interest_messages;
+DROP TABLE interest_milestones;
+DROP TABLE expressions_of_interest;
+DROP TABLE partner_searches;
+DROP TABLE interagency_agreements;
