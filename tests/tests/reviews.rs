@@ -14,7 +14,7 @@ on_both_databases! {
         };
         let approved_for_early_permanence = async || read(&agency, "/v1/measures?period=2021-22&measures=approved_early_permanence").await["items"].clone();
         let figures = approved_for_early_permanence().await;
-        assert_eq!(figures[0]["value"], 1, "{figures}");
+        assert_eq!(figures[0]["value"], 1.0, "{figures}");
         assert_eq!(barriers().await, 1, "too old for the approval");
         refused(&agency, &adopter, json!({"kind": "approval_reviewed", "occurred_on": "2021-07-28"}), 422, "date-order", "/occurred_on").await;
 
