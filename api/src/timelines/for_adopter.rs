@@ -17,7 +17,12 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use family_finding_domain::{identifiers::AdopterId, journeys::Milestone, timelines::TimelineSource};
-use family_finding_persistence::{AnyConnection, Scope, adopters, links::LinkFilter, shortlists};
+use family_finding_persistence::{
+    AnyConnection, Scope,
+    adopters::{self, AdopterFile},
+    links::LinkFilter,
+    shortlists,
+};
 
 /// Read the timeline of a household.
 ///
@@ -42,12 +47,23 @@ pub async fn list_adopter_timeline(
     id: Id<AdopterId>,
     query: Query<MilestonesQuery>,
 ) -> Outcome<HttpResponse> {
-    answer_timeline(&service, &request, authorised.caller, &query.0, id.case, entries).await
+    answer_timeline(
+        &service,
+        &request,
+        authorised.caller,
+        &query.0,
+        id.case,
+        |connection, caller, scope, id| {
+            let file = adopters::file(connection, scope, id)?;
+            entries(connection, caller, scope, &file)
+        },
+    )
+    .await
 }
 
-/// Every source of a household's timeline has a line here.
-fn entries(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: AdopterId) -> Outcome<Vec<TimelineEntry>> {
-    let file = adopters::file(connection, scope, id)?;
+/// Everything that a caller sees of a household, in no order yet. Every source has a line here.
+pub fn entries(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, file: &AdopterFile) -> Outcome<Vec<TimelineEntry>> {
+    let id = file.case.id;
     let mut entries = of_facts(TimelineSource::Adopter, id.0, &file.facts, |milestone| {
         (milestone.occurred_on(), milestone.kind().code(), milestone.options().outcome())
     });

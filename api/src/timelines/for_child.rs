@@ -17,7 +17,12 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use family_finding_domain::{identifiers::ChildId, links::LinkSubject, timelines::TimelineSource};
-use family_finding_persistence::{AnyConnection, Scope, children, links::LinkFilter, shortlists, sibling_groups};
+use family_finding_persistence::{
+    AnyConnection, Scope,
+    children::{self, ChildFile},
+    links::LinkFilter,
+    shortlists, sibling_groups,
+};
 
 /// Read the timeline of a child.
 ///
@@ -41,12 +46,23 @@ pub async fn list_child_timeline(
     id: Id<ChildId>,
     query: Query<MilestonesQuery>,
 ) -> Outcome<HttpResponse> {
-    answer_timeline(&service, &request, authorised.caller, &query.0, id.case, entries).await
+    answer_timeline(
+        &service,
+        &request,
+        authorised.caller,
+        &query.0,
+        id.case,
+        |connection, caller, scope, id| {
+            let file = children::file(connection, scope, id)?;
+            entries(connection, caller, scope, &file)
+        },
+    )
+    .await
 }
 
-/// Every source of a child's timeline has a line here.
-fn entries(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: ChildId) -> Outcome<Vec<TimelineEntry>> {
-    let file = children::file(connection, scope, id)?;
+/// Everything that a caller sees of a child, in no order yet. Every source has a line here.
+pub fn entries(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, file: &ChildFile) -> Outcome<Vec<TimelineEntry>> {
+    let id = file.case.id;
     let mut entries = of_facts(TimelineSource::Child, id.0, &file.facts, |milestone| {
         (milestone.occurred_on(), milestone.kind().code(), milestone.options().outcome())
     });

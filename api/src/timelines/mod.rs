@@ -7,6 +7,11 @@ mod links;
 mod page;
 mod panels;
 
+pub use entry::TimelineEntryOut;
+pub use for_adopter::entries as entries_of_adopter;
+pub use for_child::entries as entries_of_child;
+pub use page::whole_timeline;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.
