@@ -21,6 +21,7 @@ pub mod organisations;
 pub mod panels;
 pub mod problems;
 pub mod routes;
+pub mod sandbox;
 pub mod server;
 pub mod service;
 pub mod settings;
