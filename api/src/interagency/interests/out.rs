@@ -133,9 +133,7 @@ impl InterestOut {
         let mut out = Self::brief(scope, file, caller.today)?;
         if let Some(adopter) = file.case.adopter {
             // A partner sees no household: what it is shown of this one is decided below.
-            let region = Scope::Region {
-                region: file.case.region.clone(),
-            };
+            let region = Scope::whole_region(file.case.region.clone());
             let household = adopters::find(connection, &region, adopter)?;
             out.comparison = compare(&household, &file.case, is_keeper(scope, &file.case), caller.today);
         }
