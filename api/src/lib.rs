@@ -7,6 +7,7 @@ pub mod children;
 pub mod commands;
 pub mod contract;
 pub mod demo;
+pub mod events;
 pub mod http;
 pub mod identities;
 pub mod interagency;

@@ -1,8 +1,8 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, identities, interagency, links, matching, measures, operations, organisations, panels,
-    problems,
+    adopters, audit, calendar, children, contract, events, identities, interagency, links, matching, measures, operations, organisations,
+    panels, problems,
     problems::{Outcome, Problem},
     service::Service,
     settings, shortlists, sibling_groups, timelines,
@@ -26,6 +26,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     organisations::configure(config);
     interagency::configure(config);
     audit::configure(config);
+    events::configure(config);
     calendar::configure(config);
     settings::configure(config);
 }

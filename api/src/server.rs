@@ -3,6 +3,7 @@
 use crate::{
     audit::{AuditedDatabase, seal_regularly},
     contract::Contract,
+    events::forget_old_events,
     http::{HttpSettings, Schemas, TrustedProxies, cross_origin, forget_old_answers, observe},
     limits::{LimitSettings, Limits},
     operations::Metrics,
@@ -40,6 +41,8 @@ pub struct Parts {
     pub http: HttpSettings,
     /// Which day it is.
     pub clock: Clock,
+    /// For how many days events are kept.
+    pub events_kept_days: u64,
     /// Threads that answer.
     pub workers: usize,
 }
@@ -81,6 +84,7 @@ pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let service = web::Data::new(assemble(&parts)?);
     let http = parts.http;
+    actix_web::rt::spawn(forget_old_events(parts.database.clone(), parts.events_kept_days));
     actix_web::rt::spawn(seal_regularly(parts.database, parts.clock));
     actix_web::rt::spawn(forget_old_answers(service.clone()));
     actix_web::rt::spawn(Limits::forget_the_quiet(service.clone()));

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod calendar;
 pub mod children;
 pub mod codes;
+pub mod events;
 pub mod fault;
 pub mod identifiers;
 pub mod identities;

@@ -50,6 +50,18 @@ impl TransactionError for StoreError {
 
 const MOST_ATTEMPTS: u32 = 8;
 
+/// What a transaction is for, and so what it may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transaction {
+    /// One state of the database.
+    Read,
+    /// As if nobody else were writing.
+    Write,
+    /// With each statement, what is committed by then. PostgreSQL checks such a transaction against
+    /// no other, so it is in the way of no writer.
+    Move,
+}
+
 /// A pool of connections to one database.
 #[derive(Clone)]
 pub struct Database {
@@ -101,7 +113,7 @@ impl Database {
         T: Send + 'static,
         E: TransactionError,
     {
-        self.run(false, work).await
+        self.run(Transaction::Read, work).await
     }
 
     /// Runs a closure in a transaction that commits when it succeeds and leaves no trace when it
@@ -115,10 +127,19 @@ impl Database {
         let Ok(Ok(_writer)) = waiting else {
             return Err(StoreError::Unavailable.into());
         };
-        self.run(true, work).await
+        self.run(Transaction::Write, work).await
     }
 
-    async fn run<T, E>(&self, write: bool, work: impl Fn(&mut AnyConnection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    /// Runs a closure that moves what is committed from one table to another; its first statement
+    /// takes a lock that lets one mover through at a time.
+    pub(crate) async fn relocate<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.run(Transaction::Move, work).await
+    }
+
+    async fn run<T, E>(&self, kind: Transaction, work: impl Fn(&mut AnyConnection) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: TransactionError,
@@ -130,16 +151,16 @@ impl Database {
         let database = self.clone();
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            database.attempt(write, &work)
+            database.attempt(kind, &work)
         });
         done.await
             .unwrap_or_else(|_| Err(StoreError::Failure("the work on the database was broken off".to_owned()).into()))
     }
 
-    fn attempt<T, E: TransactionError>(&self, write: bool, work: &dyn Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
+    fn attempt<T, E: TransactionError>(&self, kind: Transaction, work: &dyn Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.pool.get().map_err(|_| StoreError::Unavailable)?;
         for attempt in 1.. {
-            match in_transaction(&mut connection, write, work) {
+            match in_transaction(&mut connection, kind, work) {
                 Err(error) if error.is_contended() && attempt < MOST_ATTEMPTS => {
                     std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt) * 3));
                 }
@@ -151,7 +172,7 @@ impl Database {
 
     /// Runs a closure on one connection without async, for commands of the binary.
     pub fn blocking<T, E: TransactionError>(&self, work: impl Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
-        self.attempt(true, &work)
+        self.attempt(Transaction::Write, &work)
     }
 
     /// Writes the files of an embedded database anew, so that nothing is left in them of content
@@ -167,7 +188,7 @@ impl Database {
 
     /// Runs a closure in a read-only transaction without async, for commands of the binary.
     pub fn look<T, E: TransactionError>(&self, work: impl Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
-        self.attempt(false, &work)
+        self.attempt(Transaction::Read, &work)
     }
 
     /// Runs a closure on one connection outside any transaction (migrations make their own).
@@ -179,10 +200,10 @@ impl Database {
 
 fn in_transaction<T, E: TransactionError>(
     connection: &mut AnyConnection,
-    write: bool,
+    kind: Transaction,
     work: &dyn Fn(&mut AnyConnection) -> Result<T, E>,
 ) -> Result<T, E> {
-    begin(connection, write)?;
+    begin(connection, kind)?;
     match work(connection) {
         Ok(value) => match commit(connection) {
             Ok(()) => Ok(value),
@@ -199,16 +220,20 @@ fn in_transaction<T, E: TransactionError>(
     }
 }
 
-fn begin(connection: &mut AnyConnection, write: bool) -> Result<(), StoreError> {
+fn begin(connection: &mut AnyConnection, kind: Transaction) -> Result<(), StoreError> {
     match connection {
         AnyConnection::Sqlite(sqlite) => {
-            AnsiTransactionManager::begin_transaction_sql(sqlite, if write { "BEGIN IMMEDIATE" } else { "BEGIN DEFERRED" })
+            let begin = match kind {
+                Transaction::Read => "BEGIN DEFERRED",
+                Transaction::Write | Transaction::Move => "BEGIN IMMEDIATE",
+            };
+            AnsiTransactionManager::begin_transaction_sql(sqlite, begin)
         }
         AnyConnection::Postgres(postgres) => {
-            let begin = if write {
-                "BEGIN ISOLATION LEVEL SERIALIZABLE"
-            } else {
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            let begin = match kind {
+                Transaction::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                Transaction::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                Transaction::Move => "BEGIN ISOLATION LEVEL READ COMMITTED",
             };
             AnsiTransactionManager::begin_transaction_sql(postgres, begin)
         }

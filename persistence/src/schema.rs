@@ -315,6 +315,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    events (position) {
+        position -> BigInt,
+        region -> Text,
+        kind -> Text,
+        resource_id -> Text,
+        case_kind -> Text,
+        case_id -> Text,
+        version -> BigInt,
+        changed_at -> Nullable<Timestamp>,
+        noted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     deployment (setting) {
         setting -> Text,
         content -> Text,

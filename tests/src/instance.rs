@@ -108,6 +108,7 @@ impl Instance {
             proxies: TrustedProxies::default(),
             http: HttpSettings::default(),
             clock: Clock::StandingAt(TODAY.parse().expect("a day")),
+            events_kept_days: family_finding::events::KEPT_DAYS,
             workers,
         };
         change(&mut parts);
@@ -128,6 +129,17 @@ impl Instance {
             storage,
             stop: Some(handle),
         }
+    }
+
+    /// A connection of its own to the PostgreSQL of the instance, beside the service.
+    pub fn connection(&self) -> PgConnection {
+        let Storage::Schema { server, name } = &self.storage else {
+            panic!("only PostgreSQL lets a second writer in");
+        };
+        let mut connection = PgConnection::establish(server).expect("the PostgreSQL server answers");
+        let path = format!("SET search_path TO {name}");
+        connection.batch_execute(&path).expect("the schema is chosen");
+        connection
     }
 
     /// A caller of an organisation with the scopes named.

@@ -347,6 +347,7 @@ impl World {
             "list_statistics" => ("/v1/statistics?financial_year=2021-22".to_owned(), Value::Null),
             "list_scorecards" => ("/v1/scorecards?period=2021-22".to_owned(), Value::Null),
             "list_audit_entries" => ("/v1/audit-entries".to_owned(), Value::Null),
+            "read_events" => ("/v1/events".to_owned(), Value::Null),
             "list_organisations" => ("/v1/organisations".to_owned(), Value::Null),
             "list_bank_holidays" => ("/v1/bank-holidays".to_owned(), Value::Null),
             "put_organisation" => (

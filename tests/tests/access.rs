@@ -202,6 +202,12 @@ async fn table(instance: &Instance) -> String {
             );
         }
     }
+    let rows = text.matches("<br>").count();
+    assert_eq!(
+        rows,
+        operations(&document).len(),
+        "an operation has a tag that the contract does not list"
+    );
     text
 }
 
@@ -221,13 +227,14 @@ on_both_databases! {
 }
 
 /// What shows no case and changes none, so that the trail need not name any.
-const SHOW_NO_CASE: [&str; 9] = [
+const SHOW_NO_CASE: [&str; 10] = [
     "list_measures",
     "list_statistics",
     "list_measure_definitions",
     "list_scorecards",
     "list_organisations",
     "list_bank_holidays",
+    "read_events",
     "list_matching_criteria",
     "list_matching_sufficiency",
     "read_settings",

@@ -228,7 +228,9 @@ mod both_databases_have_the_same_schema {
             ("foreign keys", foreign_keys),
             ("indexes", indexes),
         ] {
-            let (of_sqlite, of_postgres) = (of(&sqlite), of(&postgres));
+            let (of_sqlite, mut of_postgres) = (of(&sqlite), of(&postgres));
+            // Only PostgreSQL commits in another order than it writes in.
+            of_postgres.retain(|line| !line.starts_with("event_outbox."));
             assert!(of_sqlite.len() > 5, "{what}: {of_sqlite:?}");
             assert_eq!(of_sqlite, of_postgres, "{what}");
         }
@@ -236,14 +238,15 @@ mod both_databases_have_the_same_schema {
 }
 
 /// Unique columns that no request can meet twice: identifiers are made anew for each row, a
-/// link's children and an entry's cases are told apart before they are stored, and no request
-/// writes settings.
+/// link's children and an entry's cases are told apart before they are stored, no request
+/// writes the deployment's settings, and the places of events are given one after the other.
 fn cannot_be_violated(columns: &str) -> bool {
     let made_anew = columns.ends_with(".id") && !columns.contains(',');
     made_anew
         || columns == "link_children.link_id, link_children.child_id"
         || columns == "audit_entry_cases.case_id, audit_entry_cases.entry_id"
         || columns == "deployment.setting"
+        || columns == "events.position"
 }
 
 on_both_databases! {
@@ -464,12 +467,13 @@ fn the_workspace_forbids_what_it_says_it_forbids() {
 }
 
 /// Files that reach the database without an entry in the audit trail, and why they may.
-const WITHOUT_ENTRY: [(&str, &str); 10] = [
+const WITHOUT_ENTRY: [(&str, &str); 11] = [
     ("api/src/matching/criteria.rs", "criteria are no case"),
     ("api/src/matching/sufficiency.rs", "figures show no case"),
     ("api/src/tokens/caller.rs", "counts requests of an organisation"),
     ("api/src/audit/door.rs", "it is the door"),
     ("api/src/http/idempotency.rs", "forgets old answers, for no caller"),
+    ("api/src/events/", "events name what changed and show nothing of it"),
     ("api/src/measures/", "figures show no case"),
     ("api/src/operations/health.rs", "shows nothing"),
     ("api/src/settings/read.rs", "settings are no case"),

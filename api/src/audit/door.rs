@@ -3,6 +3,7 @@
 
 use super::{Shown, Shows, Trail};
 use crate::{
+    events::Growth,
     problems::{Outcome, Problem, ProblemKind},
     tokens::Caller,
 };
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub struct AuditedDatabase {
     database: Database,
     trail: Trail,
+    growth: Growth,
 }
 
 impl AuditedDatabase {
@@ -21,6 +23,7 @@ impl AuditedDatabase {
     pub fn new(database: Database) -> Self {
         Self {
             trail: Trail::start(database.clone()),
+            growth: Growth::watch(database.clone()),
             database,
         }
     }
@@ -89,9 +92,17 @@ impl AuditedDatabase {
             })
             .await;
         match outcome {
-            Ok(answer) => Ok(answer),
+            Ok(answer) => {
+                self.growth.changed();
+                Ok(answer)
+            }
             Err(problem) => Err(self.refused(&caller, problem).await),
         }
+    }
+
+    /// How far the feed of what changed has come.
+    pub fn growth(&self) -> &Growth {
+        &self.growth
     }
 
     /// The database without a trail, for what shows no case and for what the service does of its

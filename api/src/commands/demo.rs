@@ -62,6 +62,7 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
         http: HttpSettings::default(),
         clock: Clock::StandingAt(day),
         proxies: TrustedProxies::default(),
+        events_kept_days: crate::events::KEPT_DAYS,
         workers: default_workers(),
     };
     let tokens = tokens(&issuer)?;

@@ -1,6 +1,6 @@
 //! How often callers may ask, from the command line or the environment.
 
-use crate::limits::LimitSettings;
+use crate::{events::KEPT_DAYS, limits::LimitSettings};
 use clap::Args;
 
 /// The limits of this process; behind a load balancer each process has its own.
@@ -17,6 +17,9 @@ pub struct LimitArguments {
     /// limit.
     #[arg(long, env = "FAILED_TOKENS_PER_MINUTE", default_value_t = 60)]
     failed_tokens_per_minute: u32,
+    /// For how many days events are kept in the feed.
+    #[arg(long, env = "EVENTS_KEPT_DAYS", default_value_t = KEPT_DAYS, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    pub(super) events_kept_days: u64,
 }
 
 impl LimitArguments {

@@ -69,6 +69,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
         proxies,
         http,
         clock: Clock::System,
+        events_kept_days: arguments.limits.events_kept_days,
         workers: arguments.listen.workers,
     };
     run_server(parts, listener, |address| tracing::info!(%address, "listening"))

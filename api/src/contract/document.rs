@@ -70,6 +70,7 @@ const TAGS: &[(&str, &str)] = &[
         "Households offered to partner agencies, expressions of interest, placements across agencies and their money.",
     ),
     ("audit", "Who was shown which case, and who changed it."),
+    ("events", "The feed of what changed, for systems that follow along."),
     ("calendar", "England's bank holidays, with which working days are counted."),
     ("settings", "What the region decides for itself."),
 ];

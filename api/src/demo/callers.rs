@@ -38,6 +38,7 @@ pub fn all() -> Vec<DemoCaller> {
                 "adopters:read",
                 "matches:read",
                 "measures:read",
+                "events:read",
                 "organisations:read",
             ]),
         },

@@ -46,6 +46,12 @@ problem_kinds! {
     /// The cursor is not one of this list.
     InvalidCursor = "invalid-cursor", BAD_REQUEST, "The cursor does not belong to this list",
         "A cursor continues the list that gave it, with the same filters. Start the list anew without a cursor.";
+    /// The events after a cursor are gone.
+    CursorTooOld = "cursor-too-old", GONE, "Events after this cursor are no longer kept",
+        "Something was missed. Ask for the feed with start=newest and keep next; then read the lists again, which bring every case up to date; then go on after what you kept.";
+    /// A cursor that another database gave.
+    CursorOfAnotherFeed = "cursor-of-another-feed", GONE, "The cursor is of another feed",
+        "The cursor was given by another deployment, or by this one before its database was set back. Ask for the feed with start=newest and keep next; then read the lists again; then go on after what you kept.";
     /// No valid token.
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "No valid token",
         "Send Authorization: Bearer with a JWT signed by a key this service trusts, for its audience, within its time.";

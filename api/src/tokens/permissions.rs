@@ -31,6 +31,7 @@ permissions! {
     StatisticsRead = "statistics:read", "Read statistics: measures and scorecards as they may leave the organisation, small numbers withheld.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     AuditRead = "audit:read", "Read the audit trail.";
+    EventsRead = "events:read", "Read the feed of what changed.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
     AvailabilityRead = "availability:read", "For a partner agency: search the households that a region offers.";
     InterestRead = "interest:read", "Read expressions of interest, and what was released on them.";

@@ -16,6 +16,7 @@ use crate::{
     milestones::BATCH,
     schema::{adopters, links},
     scope::Scope,
+    seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -26,7 +27,7 @@ use family_finding_domain::{
     identities::Pseudonymised,
     links::LinkState,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A household's case.
 #[derive(Clone, Debug)]
@@ -220,18 +221,7 @@ pub fn find_by_reference(connection: &mut AnyConnection, scope: &Scope, source: 
         .read()
 }
 
-/// Those of these identifiers that the caller sees.
-pub(crate) fn seen(connection: &mut AnyConnection, scope: &Scope, ids: &[String]) -> Result<BTreeSet<String>, StoreError> {
-    let mut found = BTreeSet::new();
-    for batch in ids.chunks(BATCH) {
-        let rows: Vec<String> = visible(scope)
-            .filter(adopters::id.eq_any(batch.to_vec()))
-            .select(adopters::id)
-            .load(connection)?;
-        found.extend(rows);
-    }
-    Ok(found)
-}
+seen!(adopters);
 
 /// Adds a household.
 pub fn insert(connection: &mut AnyConnection, case: &AdopterCase) -> Result<(), StoreError> {

@@ -12,9 +12,9 @@ pub use rebuild::{ChildFile, file, rebuild, refold};
 use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
-    milestones::BATCH,
     schema::children,
     scope::Scope,
+    seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -24,7 +24,6 @@ use family_finding_domain::{
     identifiers::{ChildId, OrganisationCode, Reference, SiblingGroupId, Source},
     identities::Pseudonymised,
 };
-use std::collections::BTreeSet;
 
 /// A child's case.
 #[derive(Clone, Debug)]
@@ -174,18 +173,7 @@ pub fn of_group(connection: &mut AnyConnection, scope: &Scope, group: SiblingGro
     rows.into_iter().map(ChildRow::read).collect()
 }
 
-/// Those of these identifiers that the caller sees.
-pub(crate) fn seen(connection: &mut AnyConnection, scope: &Scope, ids: &[String]) -> Result<BTreeSet<String>, StoreError> {
-    let mut found = BTreeSet::new();
-    for batch in ids.chunks(BATCH) {
-        let rows: Vec<String> = visible(scope)
-            .filter(children::id.eq_any(batch.to_vec()))
-            .select(children::id)
-            .load(connection)?;
-        found.extend(rows);
-    }
-    Ok(found)
-}
+seen!(children);
 
 /// Adds a child.
 pub fn insert(connection: &mut AnyConnection, case: &ChildCase) -> Result<(), StoreError> {

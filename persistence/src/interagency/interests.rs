@@ -14,8 +14,7 @@ use family_finding_domain::{
     identifiers::{AdopterId, ChildId, InterestId, MessageId, OfferedHouseholdId, OrganisationCode, Reference, ReleaseId, SiblingGroupId},
     interagency::{AnonymousChild, InterestDirection, InterestMilestone, InterestState},
 };
-
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An expression of interest.
 #[derive(Clone, Debug)]
@@ -144,6 +143,20 @@ fn visible(scope: &Scope, organisation: &OrganisationCode) -> table::BoxedQuery<
         Scope::LocalAuthority { .. } => query.filter(table::id.eq("")),
         Scope::Outside => query.filter(made_itself),
     }
+}
+
+/// Those of these identifiers that the caller sees.
+pub(crate) fn seen(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    organisation: &OrganisationCode,
+    ids: &[String],
+) -> Result<BTreeSet<String>, StoreError> {
+    let rows: Vec<String> = visible(scope, organisation)
+        .filter(table::id.eq_any(ids.to_vec()))
+        .select(table::id)
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// What a list is narrowed to.

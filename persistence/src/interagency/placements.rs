@@ -7,6 +7,7 @@ use crate::{
     milestones::{self, Recorded},
     schema::interagency_placements as table,
     scope::Scope,
+    seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -90,6 +91,8 @@ fn visible(scope: &Scope) -> table::BoxedQuery<'static, Backend> {
         Scope::LocalAuthority { .. } | Scope::Outside => query.filter(table::id.eq("")),
     }
 }
+
+seen!(table);
 
 /// A placement with its facts, voided ones among them.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ use crate::{
     milestones::{self, BATCH, Recorded},
     schema::{link_children, links},
     scope::Scope,
+    seen::seen,
     stored::{code, instant, parse, short, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -156,18 +157,7 @@ fn with_children(connection: &mut AnyConnection, rows: Vec<LinkRow>) -> Result<V
         .collect()
 }
 
-/// Those of these identifiers that the caller sees.
-pub(crate) fn seen(connection: &mut AnyConnection, scope: &Scope, ids: &[String]) -> Result<BTreeSet<String>, StoreError> {
-    let mut found = BTreeSet::new();
-    for batch in ids.chunks(BATCH) {
-        let rows: Vec<String> = visible(scope)
-            .filter(links::id.eq_any(batch.to_vec()))
-            .select(links::id)
-            .load(connection)?;
-        found.extend(rows);
-    }
-    Ok(found)
-}
+seen!(links);
 
 /// Adds a link with its children.
 pub fn insert(connection: &mut AnyConnection, case: &LinkCase) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ use crate::{
     milestones::Recorder,
     schema::{matching_plan_lines as lines, matching_plans as plans},
     scope::Scope,
+    seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -187,6 +188,8 @@ fn visible(scope: &Scope) -> plans::BoxedQuery<'static, Backend> {
         Scope::Outside => query.filter(plans::id.eq("")),
     }
 }
+
+seen!(plans);
 
 /// The lines a caller sees of a plan: a council those of its own children.
 fn visible_lines(scope: &Scope, plan: MatchingPlanId) -> lines::BoxedQuery<'static, Backend> {

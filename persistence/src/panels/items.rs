@@ -6,6 +6,7 @@ use crate::{
     milestones::{self, BATCH, Recorded},
     schema::{children, links, panel_items, panels},
     scope::Scope,
+    seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -169,6 +170,8 @@ fn visible(scope: &Scope) -> panel_items::BoxedQuery<'static, Backend> {
         Scope::Outside => query.filter(panel_items::id.eq("")),
     }
 }
+
+seen!(panel_items);
 
 /// What a list is narrowed to.
 #[derive(Clone, Debug, Default)]

@@ -7,6 +7,7 @@ use crate::{
     error::StoreError,
     schema::{children, links, panel_items, panels},
     scope::Scope,
+    seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -132,6 +133,8 @@ fn visible(scope: &Scope) -> panels::BoxedQuery<'static, Backend> {
         Scope::Outside => query.filter(panels::id.eq("")),
     }
 }
+
+seen!(panels);
 
 /// What a list is narrowed to.
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,7 @@ use crate::{
     milestones::{self, BATCH, Recorded},
     schema::sibling_groups,
     scope::Scope,
+    seen::seen,
     stored::{code, instant, parse, short, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -107,6 +108,8 @@ fn visible(scope: &Scope) -> sibling_groups::BoxedQuery<'static, Backend> {
         Scope::Outside => query.filter(sibling_groups::id.eq("")),
     }
 }
+
+seen!(sibling_groups);
 
 /// One group, if the caller sees it.
 pub fn find(connection: &mut AnyConnection, scope: &Scope, id: SiblingGroupId) -> Result<SiblingGroupCase, StoreError> {

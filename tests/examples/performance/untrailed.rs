@@ -39,6 +39,7 @@ pub fn start(instance: &Instance) -> String {
         proxies: TrustedProxies::default(),
         http: HttpSettings::default(),
         clock: Clock::StandingAt(TODAY.parse().unwrap()),
+        events_kept_days: family_finding::events::KEPT_DAYS,
         workers: 2,
     };
     let (ready, started) = mpsc::channel();
