@@ -1,9 +1,10 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, events, identities, interagency, links, matching, measures, operations, organisations,
-    panels, problems,
+    adopters, audit, calendar, children, contract, events, exports, identities, interagency, links, matching, measures, operations,
+    organisations, panels, problems,
     problems::{Outcome, Problem},
+    restrictions,
     service::Service,
     settings, shortlists, sibling_groups, timelines,
 };
@@ -22,6 +23,8 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     panels::configure(config);
     shortlists::configure(config);
     timelines::configure(config);
+    restrictions::configure(config);
+    exports::configure(config);
     measures::configure(config);
     organisations::configure(config);
     interagency::configure(config);

@@ -83,6 +83,10 @@ pub enum FaultCode {
     AlreadyShortlisted,
     /// The line was taken off the shortlist.
     LineRemoved,
+    /// The record is restricted already.
+    AlreadyRestricted,
+    /// The record is not restricted.
+    NotRestricted,
 }
 
 /// One fault: where, what kind, and a sentence a developer can act on.

@@ -69,6 +69,10 @@ identifier! {
     PanelItemId,
     /// A line of a shortlist.
     ShortlistLineId,
+    /// A restriction of a child's record.
+    RestrictionId,
+    /// An erasure.
+    ErasureId,
     /// An entry of the audit trail.
     AuditEntryId,
 }

@@ -20,6 +20,7 @@ pub mod matching;
 pub mod measures;
 mod note;
 pub mod panels;
+pub mod restrictions;
 pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;

@@ -3,7 +3,9 @@
 use crate::{
     fault::{Fault, FaultCode},
     links::LinkedChild,
+    restrictions::restricted_if_adopted_until,
 };
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -40,6 +42,19 @@ pub struct RegionSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 40))]
     pub panel_decision_working_days: Option<u8>,
+    /// How many days after the adoption order a child's record becomes restricted by itself, 0 to
+    /// 3,650: only callers with `restricted:read` see it from then on. Absent where the region
+    /// restricts records one by one only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 3650))]
+    pub restrict_adopted_after_days: Option<u16>,
+    /// For how many years the record of a household that no child was placed with is kept after
+    /// its journey has ended, 1 to 100; 6 where the region sets nothing. The Adoption Agencies
+    /// Regulations 2005 (regulation 40) leave the period to the agency; six years is the time in
+    /// which claims are brought (Limitation Act 1980, sections 2 and 5).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
+    pub household_retention_years: Option<u8>,
 }
 
 /// The in-house period of a region that sets none, in months.
@@ -56,6 +71,12 @@ impl RegionSettings {
     /// The fewest households that an answer to a partner shows.
     pub fn fewest_households(&self) -> usize {
         self.partner_fewest_households.unwrap_or(FEWEST_HOUSEHOLDS).into()
+    }
+
+    /// The day up to which adopted children's records are restricted on a day; none where the
+    /// region restricts none of itself.
+    pub fn restricts_adopted_until(&self, today: NaiveDate) -> Option<NaiveDate> {
+        restricted_if_adopted_until(self.restrict_adopted_after_days, today)
     }
 
     /// Refuses a further potential link where a child has as many as the region allows.

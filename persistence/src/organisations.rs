@@ -4,7 +4,7 @@ use crate::{
     connection::AnyConnection,
     error::StoreError,
     schema::organisations,
-    scope::{OrganisationKind, Scope},
+    scope::{Closed, OrganisationKind, Scope},
     stored::{code, short},
 };
 use chrono::NaiveDate;
@@ -132,14 +132,16 @@ pub fn local_authorities(connection: &mut AnyConnection, region: &OrganisationCo
     codes.iter().map(|code| short(code)).collect()
 }
 
-/// The rows that belong to an organisation; `None` when it is not known here.
+/// The rows that belong to an organisation, closed cases among them; `None` when it is not
+/// known here.
 pub fn scope_of(connection: &mut AnyConnection, code: &OrganisationCode) -> Result<Option<Scope>, StoreError> {
     Ok(
         find(connection, code)?.map(|organisation| match (organisation.kind, organisation.region) {
-            (OrganisationKind::RegionalAdoptionAgency, Some(region)) if region == organisation.code => Scope::Region { region },
+            (OrganisationKind::RegionalAdoptionAgency, Some(region)) if region == organisation.code => Scope::whole_region(region),
             (OrganisationKind::LocalAuthority, Some(region)) => Scope::LocalAuthority {
                 region,
                 code: organisation.code,
+                closed: Closed::Counted,
             },
             _ => Scope::Outside,
         }),

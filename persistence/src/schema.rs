@@ -26,6 +26,7 @@ diesel::table! {
         lapses_after -> Nullable<Date>,
         availability -> Text,
         approved_on -> Nullable<Date>,
+        erased -> Bool,
         summary -> Text,
         version -> BigInt,
         created_at -> Timestamp,
@@ -60,6 +61,7 @@ diesel::table! {
         stage -> Text,
         family_finding -> Text,
         adopted_on -> Nullable<Date>,
+        restriction -> Text,
         summary -> Text,
         version -> BigInt,
         created_at -> Timestamp,
@@ -315,6 +317,47 @@ diesel::table! {
 }
 
 diesel::table! {
+    restrictions (id) {
+        id -> Text,
+        child_id -> Text,
+        reason -> Text,
+        restricted_at -> Timestamp,
+        restricted_by -> Text,
+        restricted_for -> Text,
+        lifted_at -> Nullable<Timestamp>,
+        lifted_by -> Nullable<Text>,
+        lifted_for -> Nullable<Text>,
+        lift_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> Text,
+        region -> Text,
+        case_kind -> Text,
+        case_id -> Text,
+        basis -> Text,
+        keep_until -> Date,
+        requested_at -> Timestamp,
+        requested_by -> Text,
+        requested_for -> Text,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        decided_for -> Nullable<Text>,
+        state -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    matching_plan_line_children (line_id, child_id) {
+        line_id -> Text,
+        child_id -> Text,
+    }
+}
+
+diesel::table! {
     events (position) {
         position -> BigInt,
         region -> Text,
@@ -512,7 +555,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     organisations,
     matching_plans,
     matching_plan_lines,
+    matching_plan_line_children,
     panels,
-    panel_items
+    panel_items,
+    shortlist_lines,
+    expressions_of_interest,
+    interagency_placements
 );
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_entry_cases, audit_seals, audit_seal_entries);

@@ -1,6 +1,8 @@
 //! Whose rows a caller sees. Every query for anything personal takes a scope, and the scope is
 //! part of the query itself.
 
+use crate::restrictions::{ERASED, RESTRICTED};
+use chrono::NaiveDate;
 use family_finding_domain::identifiers::OrganisationCode;
 
 /// The kinds of organisation.
@@ -32,6 +34,30 @@ impl OrganisationKind {
     }
 }
 
+/// What of closed cases belongs to a caller's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// All, even what is left of an erased case: for the service's own scripts and for counting.
+    Counted,
+    /// Restricted cases are seen as any other, erased ones are not.
+    RestrictedSeen,
+    /// Restricted cases do not exist for this caller.
+    Hidden {
+        /// Children adopted on this day or before are restricted by the region's settings; none
+        /// where the region has decided nothing.
+        adopted_until: Option<NaiveDate>,
+    },
+}
+
+/// What a query leaves out of children.
+#[derive(Clone, Debug)]
+pub(crate) struct Hiding {
+    /// Those whose restriction stands so.
+    pub(crate) restrictions: Vec<&'static str>,
+    /// Those adopted on this day or before, unless somebody lifted it.
+    pub(crate) adopted_until: NaiveDate,
+}
+
 /// The rows that belong to a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -39,6 +65,8 @@ pub enum Scope {
     Region {
         /// The agency's code, which names the region.
         region: OrganisationCode,
+        /// What of closed cases is among them.
+        closed: Closed,
     },
     /// A council: its own children, the links that touch them and the households of those links.
     LocalAuthority {
@@ -46,16 +74,53 @@ pub enum Scope {
         region: OrganisationCode,
         /// The council.
         code: OrganisationCode,
+        /// What of closed cases is among them.
+        closed: Closed,
     },
     /// A partner: no case.
     Outside,
 }
 
 impl Scope {
+    /// Every case of a region, closed ones among them: for what a script has to do whoever asks,
+    /// never for what it shows.
+    pub fn whole_region(region: OrganisationCode) -> Self {
+        Self::Region {
+            region,
+            closed: Closed::Counted,
+        }
+    }
+
+    /// The same rows, with another share of closed cases.
+    pub fn closing(self, closed: Closed) -> Self {
+        match self {
+            Self::Region { region, .. } => Self::Region { region, closed },
+            Self::LocalAuthority { region, code, .. } => Self::LocalAuthority { region, code, closed },
+            Self::Outside => Self::Outside,
+        }
+    }
+
+    /// What queries leave out; `None` where they leave out nothing.
+    pub(crate) fn hiding(&self) -> Option<Hiding> {
+        let (Self::Region { closed, .. } | Self::LocalAuthority { closed, .. }) = self else {
+            return None;
+        };
+        let (restrictions, adopted_until) = match closed {
+            Closed::Counted => return None,
+            Closed::RestrictedSeen => (vec![ERASED], None),
+            Closed::Hidden { adopted_until } => (vec![RESTRICTED, ERASED], *adopted_until),
+        };
+        Some(Hiding {
+            restrictions,
+            // Nothing is recorded from before 1990.
+            adopted_until: adopted_until.unwrap_or_default(),
+        })
+    }
+
     /// The region, for those who belong to one.
     pub fn region(&self) -> Option<&OrganisationCode> {
         match self {
-            Self::Region { region } | Self::LocalAuthority { region, .. } => Some(region),
+            Self::Region { region, .. } | Self::LocalAuthority { region, .. } => Some(region),
             Self::Outside => None,
         }
     }

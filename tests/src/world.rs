@@ -303,6 +303,15 @@ impl World {
             "list_sibling_group_matches" => (format!("{}/matches?include=barred", self.group), Value::Null),
             "read_adopter_identity" | "put_adopter_identity" => (format!("{}/identity", self.adopter), household_identity()),
             "read_child_identity" | "put_child_identity" => (format!("{}/identity", self.child), child_identity()),
+            "read_child_export" => (format!("{}/export", self.child), Value::Null),
+            "read_adopter_export" => (format!("{}/export", self.adopter), Value::Null),
+            "read_child_restriction" => (format!("{}/restriction", self.child), Value::Null),
+            "create_child_restriction" => (format!("{}/restriction", self.new_child().await), json!({"reason": "safeguarding"})),
+            "record_child_restriction_lift" => {
+                let restricted = format!("{}/restriction", self.new_child().await);
+                self.agency.post(&restricted, &json!({"reason": "safeguarding"})).await.expect(201);
+                (format!("{restricted}/lift"), json!({"reason": "mistake"}))
+            }
             "list_links" => ("/v1/links".to_owned(), Value::Null),
             "create_link" => {
                 let child = child_with_order(&self.agency, "HCC").await;

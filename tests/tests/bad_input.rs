@@ -183,6 +183,25 @@ impl Desk {
                 json!({"identified_on": "2021-09-01"}),
             );
         }
+        let restricted = child_with_order(&client, "HCC").await;
+        client
+            .post(&format!("{restricted}/restriction"), &json!({"reason": "safeguarding"}))
+            .await
+            .expect(201);
+        add(
+            "create_child_restriction",
+            "POST",
+            format!("{alone}/restriction"),
+            None,
+            json!({"reason": "adopted"}),
+        );
+        add(
+            "record_child_restriction_lift",
+            "POST",
+            format!("{restricted}/restriction/lift"),
+            None,
+            json!({"reason": "mistake"}),
+        );
         add(
             "record_link_milestone",
             "POST",
@@ -560,7 +579,7 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 37] = [
+        let required: [(&str, &[&str]); 39] = [
             ("create_expression_of_interest", &["/household_id", "/children", "/children/0/age_months", "/children/0/sex"]),
             ("create_outgoing_expression_of_interest", &["/partner"]),
             ("record_interest_milestone", &["/kind", "/occurred_on"]),
@@ -605,6 +624,8 @@ on_both_databases! {
             ("accept_matching_plan_line", &["/identified_on"]),
             ("decline_matching_plan_line", &["/reason"]),
             ("create_child_shortlist_line", &["/adopter_id", "/reason"]),
+            ("create_child_restriction", &["/reason"]),
+            ("record_child_restriction_lift", &["/reason"]),
             ("record_sibling_group_shortlist_removal", &["/reason"]),
             ("create_child_shortlist_link", &["/identified_on"]),
             ("record_link_milestone", &["/kind", "/occurred_on"]),
@@ -727,6 +748,8 @@ on_both_databases! {
             outside("create_child_shortlist_line", "/reason", json!("x".repeat(1001))),
             outside("create_sibling_group_shortlist_line", "/reason", json!("a\u{0}b")),
             outside("record_child_shortlist_removal", "/reason", json!("bored")),
+            outside("create_child_restriction", "/reason", json!("because")),
+            outside("record_child_restriction_lift", "/reason", json!("adopted")),
             outside("create_sibling_group_shortlist_link", "/identified_on", json!("2022-02-30")),
             outside("record_link_milestone", "/note", json!("\u{1b}[2J")),
             outside("record_link_milestone", "/view", json!("maybe")),

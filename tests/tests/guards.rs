@@ -238,12 +238,13 @@ mod both_databases_have_the_same_schema {
 }
 
 /// Unique columns that no request can meet twice: identifiers are made anew for each row, a
-/// link's children and an entry's cases are told apart before they are stored, no request
+/// link's or plan line's children and an entry's cases are told apart before they are stored, no request
 /// writes the deployment's settings, and the places of events are given one after the other.
 fn cannot_be_violated(columns: &str) -> bool {
     let made_anew = columns.ends_with(".id") && !columns.contains(',');
     made_anew
         || columns == "link_children.link_id, link_children.child_id"
+        || columns == "matching_plan_line_children.line_id, matching_plan_line_children.child_id"
         || columns == "audit_entry_cases.case_id, audit_entry_cases.entry_id"
         || columns == "deployment.setting"
         || columns == "events.position"

@@ -749,6 +749,11 @@ async fn creations_of_the_agency(agency: &Client) -> Vec<(String, Value, Value)>
             shortlisted("Near the station."),
         ),
         (
+            format!("{young}/restriction"),
+            json!({"reason": "adopted"}),
+            json!({"reason": "safeguarding"}),
+        ),
+        (
             line_of(agency, &other, &roomy).await,
             identified("2021-08-10"),
             identified("2021-08-11"),

@@ -10,6 +10,8 @@ mod read;
 mod record_milestone;
 mod void_milestone;
 
+pub use checks::CheckOut;
+pub use list_milestones::AdopterMilestoneOut;
 pub use out::AdopterOut;
 pub(crate) use record_milestone::record_fact;
 

@@ -4,7 +4,7 @@ use super::{AdopterOut, list_milestones::AdopterMilestoneOut, read::reread};
 use crate::{
     audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{Changed, Stored, check_new, end_links, recorded_now, refresh},
+    journeys::{Changed, Stored, check_new, end_links, links_seen, recorded_now, refresh},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersWrite},
@@ -192,6 +192,7 @@ fn record(
     let (milestone, hold_end) = wanted.parse(caller.today)?;
     let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone, hold_end)?;
     let after = reread(connection, caller, &scope, id)?;
+    let ended_links = links_seen(connection, &scope, ended_links)?;
     let etag = after.etag();
     let body = AdopterMilestoneRecorded {
         milestone: AdopterMilestoneOut::of(&recorded),
@@ -264,7 +265,7 @@ fn refuse_while_placed(
     region: &family_finding_domain::identifiers::OrganisationCode,
     linked: &[LinkedChild],
 ) -> Outcome<()> {
-    let scope = family_finding_persistence::Scope::Region { region: region.clone() };
+    let scope = family_finding_persistence::Scope::whole_region(region.clone());
     for part in linked.iter().filter(|part| part.placed_on.is_some() && part.over_on().is_none()) {
         let child = family_finding_persistence::children::find(connection, &scope, part.child)?;
         if child.summary.adopted_on.is_none() {

@@ -13,6 +13,7 @@ mod trail;
 pub use about::About;
 pub use door::AuditedDatabase;
 pub use examination::{Verified, examine};
+pub use list::AuditEntryOut;
 pub use origin::{Origin, PURPOSE};
 pub use sealer::{seal_regularly, seal_rest};
 pub use shown::{Shown, Shows};

@@ -14,6 +14,7 @@ use family_finding_domain::{
     children::{ChildProfile, ChildStage, ChildSummary, FamilyFinding},
     identifiers::{ChildId, OrganisationCode, Reference, Source},
     identities::{ChildIdentity, Pseudonymised},
+    restrictions::RestrictionState,
     sibling_groups::Assessment,
 };
 use family_finding_persistence::{
@@ -92,6 +93,7 @@ fn create(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, wante
         profile: Pseudonymised::<ChildProfile>::of(wanted.profile.clone()),
         stage: ChildStage::New,
         family_finding: FamilyFinding::NotNeeded,
+        restriction: RestrictionState::None,
         summary: ChildSummary::default(),
         version: 1,
         created_at: caller.now,

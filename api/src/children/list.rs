@@ -11,13 +11,13 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use family_finding_domain::{
     children::{ChildStage, FamilyFinding},
-    identifiers::{ChildId, OrganisationCode},
+    identifiers::{ChildId, LinkId, OrganisationCode},
     identities::ChildIdentity,
     sibling_groups::Assessment,
 };
 use family_finding_persistence::{
     children::{self, ChildFilter},
-    identities, sibling_groups,
+    identities, links, sibling_groups,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -125,13 +125,15 @@ pub async fn list_children(
                 false => None,
             };
             let none = ChildIdentity::default();
+            let linked: Vec<LinkId> = cases.iter().flat_map(|case| &case.summary.links).map(|part| part.link).collect();
+            let closed = links::closed_to(connection, &scope, &linked)?;
             let items = cases
                 .into_iter()
                 .map(|case| {
                     let assessment = case.sibling_group.and_then(|group| assessments.get(&group).copied());
                     let assessment = assessment.unwrap_or(Assessment::NotAssessed);
                     let identity = known.as_ref().map(|known| known.get(&case.id).unwrap_or(&none));
-                    ChildOut::of_case(case, identity, assessment, caller.today)
+                    ChildOut::of_case(case, identity, assessment, caller.today).without(&closed)
                 })
                 .collect();
             Outcome::Ok(ChildPage { items, next_cursor })

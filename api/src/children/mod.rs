@@ -10,7 +10,9 @@ mod read;
 mod record_milestone;
 mod void_milestone;
 
+pub use list_milestones::ChildMilestoneOut;
 pub use out::ChildOut;
+pub(crate) use read::assessment_of;
 pub(crate) use record_milestone::record_fact;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -16,6 +16,7 @@ use family_finding_domain::{
 };
 use family_finding_persistence::children::{ChildCase, ChildFile};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// A child's part in a link.
@@ -78,6 +79,12 @@ impl Shows for ChildOut {
 }
 
 impl ChildOut {
+    /// The child without links that are closed to the caller, because they name another child too.
+    pub fn without(mut self, closed: &BTreeSet<LinkId>) -> Self {
+        self.links.retain(|link| !closed.contains(&link.link_id));
+        self
+    }
+
     /// A child in a list. `assessment` is that of the child's sibling group; the identity is given
     /// for a caller who may see it.
     pub fn of_case(case: ChildCase, identity: Option<&ChildIdentity>, assessment: Assessment, today: NaiveDate) -> Self {

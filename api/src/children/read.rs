@@ -8,12 +8,16 @@ use crate::{
     tokens::{Authorised, Caller, permissions::ChildrenRead},
 };
 use actix_web::{get, web::Data};
-use family_finding_domain::{identifiers::ChildId, identities::ChildIdentity, sibling_groups::Assessment};
+use family_finding_domain::{
+    identifiers::{ChildId, LinkId},
+    identities::ChildIdentity,
+    sibling_groups::Assessment,
+};
 use family_finding_persistence::{
     AnyConnection, Scope,
     children::{self, ChildCase, ChildFile},
     identities::{self, Keyring},
-    sibling_groups,
+    links, sibling_groups,
 };
 
 /// Read a child.
@@ -108,15 +112,17 @@ fn versioned(
     identity: Option<&ChildIdentity>,
 ) -> Outcome<Versioned<ChildOut>> {
     let assessment = assessment_of(connection, scope, &file.case)?;
+    let linked: Vec<LinkId> = file.linked.iter().map(|part| part.link).collect();
+    let closed = links::closed_to(connection, scope, &linked)?;
     Ok(Versioned {
         version: file.case.version,
-        value: ChildOut::of_file(file, identity, assessment, caller.today),
+        value: ChildOut::of_file(file, identity, assessment, caller.today).without(&closed),
         day: caller.today,
     })
 }
 
 /// The assessment of a child's sibling group.
-pub(super) fn assessment_of(connection: &mut AnyConnection, scope: &Scope, child: &ChildCase) -> Outcome<Assessment> {
+pub(crate) fn assessment_of(connection: &mut AnyConnection, scope: &Scope, child: &ChildCase) -> Outcome<Assessment> {
     Ok(match child.sibling_group {
         Some(group) => sibling_groups::find(connection, scope, group)?.assessment,
         None => Assessment::NotAssessed,

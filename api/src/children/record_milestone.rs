@@ -4,8 +4,8 @@ use super::{ChildOut, list_milestones::ChildMilestoneOut, read::reread};
 use crate::{
     audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{Stored, check_new, end_links, recorded_now, refresh},
-    problems::Outcome,
+    journeys::{Stored, check_new, end_links, links_seen, recorded_now, refresh},
+    problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
 };
@@ -19,7 +19,7 @@ use family_finding_domain::{
     links::ends_after_child_left,
 };
 use family_finding_persistence::{
-    AnyConnection,
+    AnyConnection, Closed, StoreError,
     children::{self, ChildFile},
     milestones,
 };
@@ -121,7 +121,12 @@ fn record(
     };
     let milestone = ChildMilestone::parse(kind, occurred_on, options, caller.today)?;
     let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone)?;
-    let after = reread(connection, caller, &scope, id)?;
+    // An adoption order may close the record to whoever records it; the answer to that is theirs still.
+    let after = match children::find(connection, &scope, id) {
+        Err(StoreError::NotFound) => reread(connection, caller, &scope.clone().closing(Closed::RestrictedSeen), id)?,
+        found => found.map_err(Problem::from).and_then(|_| reread(connection, caller, &scope, id))?,
+    };
+    let ended_links = links_seen(connection, &scope, ended_links)?;
     let etag = after.etag();
     let body = ChildMilestoneRecorded {
         milestone: ChildMilestoneOut::of(&recorded),

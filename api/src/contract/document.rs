@@ -47,6 +47,10 @@ const TAGS: &[(&str, &str)] = &[
         "Who the people of a case are and where exactly they live, kept apart from the case and sealed.",
     ),
     (
+        "protection",
+        "Restricted records, exports of everything held on a case, how long records are kept, and their erasure.",
+    ),
+    (
         "shortlists",
         "The households a family finder keeps in mind for a child or sibling group.",
     ),

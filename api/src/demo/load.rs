@@ -11,6 +11,7 @@ use family_finding_domain::{
     interagency::{PlacedElsewhere, PlacementDirection},
     journeys::Fact,
     links::{LinkState, LinkedChild, link_state, linked_child_state},
+    restrictions::RestrictionState,
     sibling_groups::Assessment,
 };
 use family_finding_persistence::{
@@ -263,6 +264,7 @@ impl Loading {
             profile: Pseudonymised::<ChildProfile>::of(child.profile.clone()),
             stage: ChildStage::New,
             family_finding: FamilyFinding::NotNeeded,
+            restriction: RestrictionState::None,
             summary: ChildSummary::default(),
             version: 1,
             created_at: created_at(&child.facts),

@@ -12,6 +12,7 @@ use family_finding_domain::audit::{cases_from_text, cases_to_text};
 use family_finding_persistence::{
     AnyConnection,
     idempotency::{self, KeptAnswer},
+    restrictions::closed_cases,
 };
 use serde::Serialize;
 use std::{
@@ -73,8 +74,8 @@ pub async fn create_once<T: Serialize + Shows + 'static>(
     let again = used.clone();
     let outcome = service
         .database
-        .write(caller.clone(), move |connection, _| {
-            if let Some(before) = used.before(connection)? {
+        .write(caller.clone(), move |connection, caller| {
+            if let Some(before) = used.before(connection, caller)? {
                 return Ok(before);
             }
             let answered = Answered::of(work(connection)?, &used.request_hash)?;
@@ -85,7 +86,8 @@ pub async fn create_once<T: Serialize + Shows + 'static>(
     let answered = match outcome {
         // The same request at the same instant may have taken the reference first.
         Err(problem) if problem.kind == ProblemKind::ReferenceTaken => {
-            let taken = move |connection: &mut AnyConnection, _: &Caller| again.before(connection)?.ok_or_else(|| problem.clone());
+            let taken =
+                move |connection: &mut AnyConnection, caller: &Caller| again.before(connection, caller)?.ok_or_else(|| problem.clone());
             service.database.read(caller.clone(), taken).await?
         }
         outcome => outcome?,
@@ -121,7 +123,7 @@ pub async fn answered_before(service: &Service, caller: &Caller, key: &Idempoten
     let Some(used) = Used::by(caller, key.clone(), body_hash) else {
         return Ok(false);
     };
-    let before = move |connection: &mut AnyConnection, _: &Caller| Ok(used.before(connection)?.is_some());
+    let before = move |connection: &mut AnyConnection, caller: &Caller| Ok(used.before(connection, caller)?.is_some());
     service.database.prepare(caller.clone(), before).await
 }
 
@@ -144,8 +146,9 @@ impl Used {
         })
     }
 
-    /// The answer given before to the same request; refuses the key of another one.
-    fn before(&self, connection: &mut AnyConnection) -> Outcome<Option<Answered>> {
+    /// The answer given before to the same request; refuses the key of another one, and what shows
+    /// a case that was closed to the caller since.
+    fn before(&self, connection: &mut AnyConnection, caller: &Caller) -> Outcome<Option<Answered>> {
         let before = idempotency::find(connection, &self.who, &self.key)?;
         if before.as_ref().is_some_and(|before| before.request_hash != self.request_hash) {
             return Err(Problem::new(
@@ -153,7 +156,14 @@ impl Used {
                 "this key was used for another request",
             ));
         }
-        Ok(before.map(|kept| Answered { kept, again: true }))
+        let answered = before.map(|kept| Answered { kept, again: true });
+        let scope = caller.scope(connection)?;
+        let shown = answered.as_ref().map(|answered| Shown::by(answered).cases()).unwrap_or_default();
+        let cases = shown.into_iter().map(|shown| shown.case).collect();
+        if !closed_cases(connection, &scope, &cases)?.is_empty() {
+            return Err(Problem::not_found());
+        }
+        Ok(answered)
     }
 }
 

@@ -15,7 +15,7 @@ use family_finding_persistence::{AnyConnection, Scope, StoreError, adopters, chi
 /// has left since, the child whose plan changed, another match. The end is implied by that fact.
 /// Then every child's journey must hold with what lives again.
 pub fn end_overtaken(connection: &mut AnyConnection, caller: &Caller, region: &OrganisationCode, changed: &mut Changed) -> Outcome<()> {
-    let scope = Scope::Region { region: region.clone() };
+    let scope = Scope::whole_region(region.clone());
     for link in changed.links.clone() {
         for part in links::file(connection, &scope, link)?.linked_children()? {
             let endings = endings_of(connection, &scope, &part)?;

@@ -11,6 +11,6 @@ mod wire;
 pub use bring_back::{end_overtaken, endings_of};
 pub use check::{check_new, check_without};
 pub use record::{Stored, recorded_now};
-pub use refresh::{Changed, end_links, refresh};
+pub use refresh::{Changed, end_links, links_seen, refresh};
 pub use void::{void_fact, void_implied};
 pub use wire::{MilestonesQuery, RecordedOut, VoidIn, VoidedOut};

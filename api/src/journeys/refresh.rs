@@ -36,7 +36,7 @@ impl Changed {
 /// its child is adopted, then links, then households.
 /// The whole region is open to it: a council's fact may touch a household it does not see.
 pub fn refresh(connection: &mut AnyConnection, caller: &Caller, region: &OrganisationCode, changed: &Changed) -> Outcome<()> {
-    let scope = Scope::Region { region: region.clone() };
+    let scope = Scope::whole_region(region.clone());
     for child in &changed.children {
         caller.changes(*child);
         let mut file = children::file(connection, &scope, *child)?;
@@ -64,6 +64,13 @@ fn state_of(connection: &mut AnyConnection, scope: &Scope, file: &links::LinkFil
         states.push(linked_child_state(&linked, adopted_on));
     }
     Ok(if states.is_empty() { LinkState::Ended } else { link_state(&states) })
+}
+
+/// Those of these links that a caller sees.
+pub fn links_seen(connection: &mut AnyConnection, scope: &Scope, mut ended: Vec<LinkId>) -> Outcome<Vec<LinkId>> {
+    let closed = links::closed_to(connection, scope, &ended)?;
+    ended.retain(|link| !closed.contains(link));
+    Ok(ended)
 }
 
 /// Ends links because of a milestone of another case; answers what that touched.

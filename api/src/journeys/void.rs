@@ -45,7 +45,7 @@ pub fn void_implied(connection: &mut AnyConnection, caller: &Caller, cause: Mile
         true => return Ok(changed),
         false => caller.region(&caller.scope(connection)?)?,
     };
-    let scope = Scope::Region { region };
+    let scope = Scope::whole_region(region);
     for (link, recorded) in implied {
         milestones::void::<LinkMilestone>(connection, recorded.fact.id, caller.now, &caller.recorder(), void.reason.code())?;
         let case = links::find(connection, &scope, link)?;

@@ -106,7 +106,7 @@ pub(super) fn household(
     adopter: AdopterId,
     faults: &mut Faults,
 ) -> Outcome<Option<AdopterCase>> {
-    let case = adopters::find(connection, &Scope::Region { region: region.clone() }, adopter);
+    let case = adopters::find(connection, &Scope::whole_region(region.clone()), adopter);
     found(case, "/adopter_id", "there is no such household for this caller", faults)
 }
 

@@ -11,6 +11,7 @@ mod record_milestone;
 mod void_milestone;
 
 pub use identify::{Identification, identify};
+pub use list_milestones::LinkMilestoneOut;
 pub use out::LinkOut;
 pub(crate) use read::reread;
 pub(crate) use record_milestone::record_fact;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{Stored, check_new, end_links, recorded_now, refresh},
+    journeys::{Stored, check_new, end_links, links_seen, recorded_now, refresh},
     problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::LinksWrite},
@@ -150,6 +150,7 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
     let milestone = LinkMilestone::parse(kind, occurred_on, options, &file.case.parties.children, caller.today)?;
     let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone)?;
     let after = reread(connection, caller, &scope, id)?;
+    let ended_links = links_seen(connection, &scope, ended_links)?;
     let etag = after.etag();
     let body = LinkMilestoneRecorded {
         milestone: LinkMilestoneOut::of(&recorded, caller.sees_identity),
@@ -172,9 +173,7 @@ pub(crate) fn record_fact(
     milestone: LinkMilestone,
 ) -> Outcome<Stored<LinkMilestone>> {
     let id = file.case.parties.link;
-    let region = Scope::Region {
-        region: file.case.region.clone(),
-    };
+    let region = Scope::whole_region(file.case.region.clone());
     let (kind, occurred_on) = (milestone.kind(), Milestone::occurred_on(&milestone));
     let all = &file.case.parties.children;
     let about = named(all, milestone.options().children.as_ref());

@@ -62,9 +62,7 @@ fn void(
 ) -> Outcome<Versioned<LinkOut>> {
     let scope = caller.scope(connection)?;
     let file = links::file(connection, &scope, id)?;
-    let region = Scope::Region {
-        region: file.case.region.clone(),
-    };
+    let region = Scope::whole_region(file.case.region.clone());
     void_fact::<LinkMilestone>(connection, caller, &file.facts, milestone, reason)?;
     let mut changed = void_implied(connection, caller, milestone, reason)?;
     let after = links::file(connection, &scope, id)?;

@@ -19,7 +19,7 @@ use family_finding_domain::{
     panels::{PanelCancelReason, PanelItemMilestone, PanelItemState, PanelState},
 };
 use family_finding_persistence::{
-    AnyConnection, milestones,
+    AnyConnection, Scope, milestones,
     panels::{self, items},
 };
 use serde::Deserialize;
@@ -68,7 +68,9 @@ fn cancel(connection: &mut AnyConnection, caller: &Caller, id: PanelId, reason: 
     let mut panel = panels::find(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
     not_cancelled(&panel)?;
-    let mut listed = items::of_panel(connection, &scope, id)?;
+    // Every case on its agenda, whoever sees it.
+    let all = Scope::whole_region(panel.region.clone());
+    let mut listed = items::of_panel(connection, &all, id)?;
     listed.retain(|item| item.case.state.is_on_agenda());
     if listed.iter().any(|item| item.case.state != PanelItemState::Listed) {
         let detail = "the panel heard a case, so it was held: void what was recorded of that first";
@@ -80,7 +82,7 @@ fn cancel(connection: &mut AnyConnection, caller: &Caller, id: PanelId, reason: 
     for item in listed {
         let deferred = recorded_now(caller, PanelItemMilestone::deferred_with_panel(caller.today), None);
         milestones::insert(connection, item.case.id, &deferred)?;
-        refold(connection, caller, &scope, item.case.id)?;
+        refold(connection, caller, &all, item.case.id)?;
     }
     caller.changes(id);
     reread(connection, caller, &scope, id)

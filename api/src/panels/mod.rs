@@ -9,7 +9,8 @@ mod out;
 mod patch;
 mod read;
 
-pub use items::milestone_voided;
+pub(crate) use items::shown_items;
+pub use items::{PanelItemMilestoneOut, PanelItemOut, milestone_voided};
 pub use out::PanelOut;
 
 use utoipa_actix_web::service_config::ServiceConfig;

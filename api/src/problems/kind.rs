@@ -226,6 +226,12 @@ problem_kinds! {
     /// Several faults of different kinds.
     SeveralFaults = "several-faults", UNPROCESSABLE_ENTITY, "The request breaks several rules",
         "Each entry of errors names its own problem by code, with a pointer to the field. All of them must be right.";
+    /// The record is restricted already.
+    AlreadyRestricted = "already-restricted", CONFLICT, "The record is restricted already",
+        "Nothing needs to be done. To restrict it for another reason, lift the restriction that stands first.";
+    /// The record is not restricted.
+    NotRestricted = "not-restricted", CONFLICT, "The record is not restricted",
+        "There is nothing to lift. Where the region's settings will restrict it later, lift it then.";
     /// Busy.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service is busy or its database cannot be reached",
         "Nothing was changed. Try again after the seconds in Retry-After.";
@@ -279,6 +285,8 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::LinkLimit => Self::LinkLimit,
             FaultCode::AlreadyShortlisted => Self::AlreadyShortlisted,
             FaultCode::LineRemoved => Self::LineRemoved,
+            FaultCode::AlreadyRestricted => Self::AlreadyRestricted,
+            FaultCode::NotRestricted => Self::NotRestricted,
         }
     }
 }

@@ -119,9 +119,7 @@ fn create(
     let scope = caller.scope(connection)?;
     let subject = Subject::find(connection, &scope, subject)?;
     // A council finds any household of its region through matches.
-    let region = Scope::Region {
-        region: subject.region.clone(),
-    };
+    let region = Scope::whole_region(subject.region.clone());
     let mut faults = Faults::none();
     match adopters::find(connection, &region, wanted.adopter_id) {
         Ok(_) => {}

@@ -7,6 +7,8 @@ mod out;
 mod record_removal;
 mod subject;
 
+pub use out::ShortlistRemovalOut;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.

@@ -24,7 +24,7 @@ use family_finding_persistence::{
     AnyConnection, Scope,
     adopters::{self, AdopterCase},
     children::ChildCase,
-    identities,
+    identities, links,
     shortlists::ShortlistLine,
 };
 use serde::Serialize;
@@ -125,9 +125,7 @@ pub fn lines_out(
     subject: &Subject,
     lines: Vec<ShortlistLine>,
 ) -> Outcome<Vec<ShortlistLineOut>> {
-    let region = Scope::Region {
-        region: subject.region.clone(),
-    };
+    let region = Scope::whole_region(subject.region.clone());
     // A council finds any household of its region through matches, and shortlists it.
     let ids: Vec<AdopterId> = lines.iter().map(|line| line.adopter).collect();
     let households = adopters::of_ids(connection, &region, &ids)?;
@@ -137,6 +135,13 @@ pub fn lines_out(
     let nowhere = HouseholdIdentity::default();
     let seeking = Seeking::together(looking.iter().map(sought).collect());
     let settings = SearchSettings::default();
+    let linked: Vec<LinkId> = subject
+        .children
+        .iter()
+        .flat_map(|child| &child.summary.links)
+        .map(|part| part.link)
+        .collect();
+    let closed = links::closed_to(connection, scope, &linked)?;
     let out = lines.into_iter().filter_map(|line| {
         let household = households.get(&line.adopter)?;
         let known = household.household.placed(places.get(&household.id).unwrap_or(&nowhere));
@@ -155,7 +160,11 @@ pub fn lines_out(
             scope,
         ))
     });
-    Ok(out.collect())
+    let shown = out.map(|line| ShortlistLineOut {
+        link: line.link.filter(|link| !closed.contains(&link.link_id)),
+        ..line
+    });
+    Ok(shown.collect())
 }
 
 /// One line with its version.

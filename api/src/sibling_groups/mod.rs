@@ -10,6 +10,7 @@ mod read;
 mod record_milestone;
 mod void_milestone;
 
+pub use list_milestones::SiblingGroupMilestoneOut;
 pub use out::SiblingGroupOut;
 
 use utoipa_actix_web::service_config::ServiceConfig;

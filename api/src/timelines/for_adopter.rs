@@ -1,7 +1,7 @@
 //! `GET /v1/adopters/{id}/timeline`
 
 use super::{
-    entry::{of_facts, of_line, of_link},
+    entry::{TimelineEntry, of_facts, of_line, of_link},
     page::{TimelinePage, page_of_timeline},
 };
 use crate::{
@@ -18,7 +18,8 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use family_finding_domain::{identifiers::AdopterId, journeys::Milestone, timelines::TimelineSource};
 use family_finding_persistence::{
-    AnyConnection, adopters,
+    AnyConnection, Scope,
+    adopters::{self, AdopterFile},
     links::{self, LinkFilter},
     shortlists,
 };
@@ -54,10 +55,17 @@ pub async fn list_adopter_timeline(
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }
 
-/// Every source of a household's timeline has a line here.
 fn list(connection: &mut AnyConnection, caller: &Caller, page: &Page, id: AdopterId) -> Outcome<About<TimelinePage>> {
     let scope = caller.scope(connection)?;
     let file = adopters::file(connection, &scope, id)?;
+    let entries = entries(connection, caller, &scope, &file)?;
+    let page = page_of_timeline(connection, &scope, page, entries)?;
+    Ok(About::one(id, page).with_its_own())
+}
+
+/// Everything that a caller sees of a household, in no order yet. Every source has a line here.
+pub fn entries(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, file: &AdopterFile) -> Outcome<Vec<TimelineEntry>> {
+    let id = file.case.id;
     let mut entries = of_facts(TimelineSource::Adopter, id.0, &file.facts, |milestone| {
         (milestone.occurred_on(), milestone.kind().code(), milestone.options().outcome())
     });
@@ -65,12 +73,11 @@ fn list(connection: &mut AnyConnection, caller: &Caller, page: &Page, id: Adopte
         adopter: Some(id),
         ..LinkFilter::default()
     };
-    let cases = links::list(connection, &scope, &filter, None, usize::MAX)?;
+    let cases = links::list(connection, scope, &filter, None, usize::MAX)?;
     for link in links::files_of(connection, cases)? {
         entries.extend(of_link(&link, None, caller.sees_identity));
     }
-    let lines = shortlists::history_of_adopter(connection, &scope, id)?;
+    let lines = shortlists::history_of_adopter(connection, scope, id)?;
     entries.extend(lines.iter().flat_map(|line| of_line(line, caller.sees_identity)));
-    let page = page_of_timeline(connection, &scope, page, entries)?;
-    Ok(About::one(id, page).with_its_own())
+    Ok(entries)
 }

@@ -1,7 +1,7 @@
 //! `GET /v1/children/{id}/timeline`
 
 use super::{
-    entry::{of_facts, of_line, of_link},
+    entry::{TimelineEntry, of_facts, of_line, of_link},
     page::{TimelinePage, page_of_timeline},
 };
 use crate::{
@@ -18,7 +18,8 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use family_finding_domain::{identifiers::ChildId, links::LinkSubject, timelines::TimelineSource};
 use family_finding_persistence::{
-    AnyConnection, children,
+    AnyConnection, Scope,
+    children::{self, ChildFile},
     links::{self, LinkFilter},
     shortlists, sibling_groups,
 };
@@ -53,30 +54,36 @@ pub async fn list_child_timeline(
     Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
 }
 
-/// Every source of a child's timeline has a line here.
 fn list(connection: &mut AnyConnection, caller: &Caller, page: &Page, id: ChildId) -> Outcome<About<TimelinePage>> {
     let scope = caller.scope(connection)?;
     let file = children::file(connection, &scope, id)?;
+    let entries = entries(connection, caller, &scope, &file)?;
+    let page = page_of_timeline(connection, &scope, page, entries)?;
+    Ok(About::one(id, page).with_its_own())
+}
+
+/// Everything that a caller sees of a child, in no order yet. Every source has a line here.
+pub fn entries(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, file: &ChildFile) -> Outcome<Vec<TimelineEntry>> {
+    let id = file.case.id;
     let mut entries = of_facts(TimelineSource::Child, id.0, &file.facts, |milestone| {
         (milestone.occurred_on(), milestone.kind().code(), milestone.options().outcome())
     });
-    let mut lines = shortlists::history(connection, &scope, LinkSubject::Child(id))?;
+    let mut lines = shortlists::history(connection, scope, LinkSubject::Child(id))?;
     if let Some(group) = file.case.sibling_group {
-        let assessments = sibling_groups::file(connection, &scope, group)?.facts;
+        let assessments = sibling_groups::file(connection, scope, group)?.facts;
         entries.extend(of_facts(TimelineSource::SiblingGroup, group.0, &assessments, |assessment| {
             (assessment.occurred_on, assessment.kind.code(), None)
         }));
-        lines.extend(shortlists::history(connection, &scope, LinkSubject::Group(group))?);
+        lines.extend(shortlists::history(connection, scope, LinkSubject::Group(group))?);
     }
     let filter = LinkFilter {
         child: Some(id),
         ..LinkFilter::default()
     };
-    let cases = links::list(connection, &scope, &filter, None, usize::MAX)?;
+    let cases = links::list(connection, scope, &filter, None, usize::MAX)?;
     for link in links::files_of(connection, cases)? {
         entries.extend(of_link(&link, Some(id), caller.sees_identity));
     }
     entries.extend(lines.iter().flat_map(|line| of_line(line, caller.sees_identity)));
-    let page = page_of_timeline(connection, &scope, page, entries)?;
-    Ok(About::one(id, page).with_its_own())
+    Ok(entries)
 }

@@ -5,6 +5,11 @@ mod for_adopter;
 mod for_child;
 mod page;
 
+pub use entry::TimelineEntryOut;
+pub use for_adopter::entries as entries_of_adopter;
+pub use for_child::entries as entries_of_child;
+pub use page::whole_timeline;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.

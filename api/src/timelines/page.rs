@@ -66,13 +66,24 @@ pub fn page_of_timeline(
     }
     entries.truncate(page.rows());
     let next_cursor = page.cut(&mut entries, |entry| entry.place.key());
+    let items = with_causes(connection, scope, entries)?;
+    Ok(TimelinePage { items, next_cursor })
+}
+
+/// Every entry in order, with what caused it as far as the caller sees that.
+pub fn whole_timeline(connection: &mut AnyConnection, scope: &Scope, mut entries: Vec<TimelineEntry>) -> Outcome<Vec<TimelineEntryOut>> {
+    entries.sort_unstable_by_key(|entry| entry.place);
+    with_causes(connection, scope, entries)
+}
+
+fn with_causes(connection: &mut AnyConnection, scope: &Scope, entries: Vec<TimelineEntry>) -> Outcome<Vec<TimelineEntryOut>> {
     let causes: BTreeSet<MilestoneId> = entries.iter().filter_map(|entry| entry.out.implied_by).collect();
     let causes = if causes.is_empty() {
         Default::default()
     } else {
         timelines::causes(connection, scope, &causes)?
     };
-    let items = entries
+    Ok(entries
         .into_iter()
         .map(|entry| {
             let mut out = entry.out;
@@ -81,6 +92,5 @@ pub fn page_of_timeline(
                 .and_then(|cause| causes.get(&cause).map(|cause| cause.clone().into()));
             out
         })
-        .collect();
-    Ok(TimelinePage { items, next_cursor })
+        .collect())
 }

@@ -1,7 +1,7 @@
 //! The caller of an operation, and the permission that let it in.
 
 use super::{
-    permissions::{IDENTITY, Permission},
+    permissions::{IDENTITY, Permission, RESTRICTED},
     verifier::Claims,
 };
 use crate::{
@@ -16,7 +16,7 @@ use family_finding_domain::{
     audit::{Case, CaseKind, CaseShown, Entry, EntryOutcome},
     identifiers::OrganisationCode,
 };
-use family_finding_persistence::{AnyConnection, Scope, audit, identities::Keyring, milestones::Recorder, organisations};
+use family_finding_persistence::{AnyConnection, Closed, Scope, audit, identities::Keyring, milestones::Recorder, organisations, settings};
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 use std::{
@@ -34,6 +34,8 @@ pub struct Caller {
     pub subject: String,
     /// Whether it may see identity: coordinates and adults' dates of birth.
     pub sees_identity: bool,
+    /// Whether it may see restricted records.
+    pub sees_restricted: bool,
     /// The operation's identifier.
     pub operation: String,
     /// The path of the request.
@@ -62,14 +64,29 @@ struct Notes {
 }
 
 impl Caller {
-    /// The rows that belong to the caller.
+    /// The rows that belong to the caller: those of its organisation, restricted ones only where it
+    /// may see them.
     pub fn scope(&self, connection: &mut AnyConnection) -> Outcome<Scope> {
         if let Some(scope) = self.notes.scope.get() {
             return Ok(scope.clone());
         }
         let scope = organisations::scope_of(connection, &self.organisation)?
             .ok_or_else(|| Problem::new(ProblemKind::Forbidden, "the token's organisation is not known here"))?;
-        Ok(self.notes.scope.get_or_init(|| scope).clone())
+        let closed = self.closed(connection, &scope)?;
+        Ok(self.notes.scope.get_or_init(|| scope.closing(closed)).clone())
+    }
+
+    /// What of closed cases the caller sees.
+    fn closed(&self, connection: &mut AnyConnection, scope: &Scope) -> Outcome<Closed> {
+        if self.sees_restricted {
+            return Ok(Closed::RestrictedSeen);
+        }
+        Ok(Closed::Hidden {
+            adopted_until: match scope.region() {
+                Some(region) => settings::find(connection, region)?.settings.restricts_adopted_until(self.today),
+                None => None,
+            },
+        })
     }
 
     /// The region that the caller belongs to; a partner has none here.
@@ -216,7 +233,11 @@ async fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
     if !holds(scope) {
         return Err(Problem::new(ProblemKind::Forbidden, format!("the token lacks the scope {scope}")));
     }
-    let caller = caller(service, request, &claims, organisation, holds(IDENTITY))?;
+    let sees = Sees {
+        identity: holds(IDENTITY),
+        restricted: RESTRICTED.iter().any(|scope| holds(scope)),
+    };
+    let caller = caller(service, request, &claims, organisation, sees)?;
     if !request.query_string().is_empty() && !service.contract.takes_query(&caller.operation) {
         return Err(Problem::new(ProblemKind::InvalidQuery, "this operation takes no query parameters"));
     }
@@ -278,18 +299,19 @@ async fn within_limit(service: &Service, request: &HttpRequest, organisation: &O
     }
 }
 
-fn caller(
-    service: &Service,
-    request: &HttpRequest,
-    claims: &Claims,
-    organisation: OrganisationCode,
-    sees_identity: bool,
-) -> Outcome<Caller> {
+/// What the scopes of a token open beside the operation.
+struct Sees {
+    identity: bool,
+    restricted: bool,
+}
+
+fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisation: OrganisationCode, sees: Sees) -> Outcome<Caller> {
     let now = service.now();
     Ok(Caller {
         organisation,
         subject: claims.sub.chars().filter(|c| !c.is_control()).take(120).collect(),
-        sees_identity,
+        sees_identity: sees.identity,
+        sees_restricted: sees.restricted,
         operation: OperationId::current(request),
         path: request.path().to_owned(),
         request_id: RequestId::current(request),

@@ -38,6 +38,9 @@ permissions! {
     InterestWrite = "interest:write", "Make, answer, withdraw and release expressions of interest; write messages on them.";
     InteragencyRead = "interagency:read", "Read agreements with partners, their searches, interagency placements and their money.";
     InteragencyWrite = "interagency:write", "Record agreements, interagency placements, budgets and targets.";
+    RestrictedRead = "restricted:read", "See restricted records as any other; to everybody else they do not exist.";
+    RestrictedWrite = "restricted:write", "Restrict a child's record and lift its restriction; sees restricted records too.";
+    ExportRead = "export:read", "Export everything that is held on a child or household.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";
     IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, dates of birth of adults, workers' notes, and the names and reasons of a panel; without it these fields are absent.";
@@ -46,3 +49,6 @@ permissions! {
 
 /// Shows identity, and notes, in answers that hold them beside other things; without it these fields are absent.
 pub const IDENTITY: &str = IdentityRead::SCOPE;
+
+/// Sees restricted records.
+pub const RESTRICTED: &[&str] = &[RestrictedRead::SCOPE, RestrictedWrite::SCOPE];

@@ -136,7 +136,9 @@ pub fn overdue(
         .map(|stage| stage.code())
         .collect();
     // Checks are the agency's own business: a council is shown none.
-    let Scope::Region { region } = scope else { return Ok(Vec::new()) };
+    let Scope::Region { region, .. } = scope else {
+        return Ok(Vec::new());
+    };
     let households = adopters::table
         .filter(adopters::region.eq(region.to_string()))
         .filter(adopters::stage.ne_all(ended))

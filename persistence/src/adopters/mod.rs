@@ -14,13 +14,17 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::BATCH,
-    schema::{adopters, links},
+    restrictions::{closed, closed_children_of_link},
+    schema::{adopters, children, link_children, links},
     scope::Scope,
     seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use family_finding_domain::{
     adopters::{AdopterStage, AdopterSummary, Availability, Household},
     identifiers::{AdopterId, OrganisationCode, Reference, Source},
@@ -167,20 +171,28 @@ pub(crate) type Visible<'a> = adopters::BoxedQuery<'a, Backend>;
 
 /// The households a caller sees. A council sees those with a live link to one of its children.
 pub(crate) fn visible(scope: &Scope) -> Visible<'static> {
-    let query = adopters::table.into_boxed();
+    let mut query = adopters::table.into_boxed();
+    if scope.hiding().is_some() {
+        query = query.filter(adopters::erased.eq(false));
+    }
     let over: Vec<&str> = LinkState::ALL
         .iter()
         .filter(|state| !state.is_live())
         .map(|state| state.code())
         .collect();
     match scope {
-        Scope::Region { region } => query.filter(adopters::region.eq(region.to_string())),
-        Scope::LocalAuthority { region, code } => query.filter(adopters::region.eq(region.to_string())).filter(diesel::dsl::exists(
-            links::table
+        Scope::Region { region, .. } => query.filter(adopters::region.eq(region.to_string())),
+        Scope::LocalAuthority { region, code, .. } => {
+            let linked = links::table
                 .filter(links::adopter_id.eq(adopters::id))
                 .filter(links::local_authority.eq(code.to_string()))
-                .filter(links::state.ne_all(over)),
-        )),
+                .filter(links::state.ne_all(over));
+            let query = query.filter(adopters::region.eq(region.to_string()));
+            match scope.hiding() {
+                Some(hiding) => query.filter(exists(linked.filter(not(exists(closed_children_of_link!(links::id, hiding)))))),
+                None => query.filter(exists(linked)),
+            }
+        }
         Scope::Outside => query.filter(adopters::id.eq("")),
     }
 }

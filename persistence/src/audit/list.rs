@@ -4,15 +4,17 @@ use super::{EntryRow, first_id};
 use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
+    restrictions::closed_cases,
     schema::{audit_entries, audit_entry_cases},
     scope::Scope,
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use family_finding_domain::{
-    audit::Entry,
+    audit::{Case, Entry},
     identifiers::{AuditEntryId, OrganisationCode},
 };
+use std::collections::BTreeSet;
 
 /// What the trail is narrowed to.
 #[derive(Clone, Debug, Default)]
@@ -35,8 +37,8 @@ pub struct EntryFilter {
 fn visible(scope: &Scope) -> audit_entries::BoxedQuery<'static, Backend> {
     let query = audit_entries::table.into_boxed();
     match scope {
-        Scope::Region { region } => query.filter(audit_entries::region.eq(region.to_string())),
-        Scope::LocalAuthority { region, code } => query
+        Scope::Region { region, .. } => query.filter(audit_entries::region.eq(region.to_string())),
+        Scope::LocalAuthority { region, code, .. } => query
             .filter(audit_entries::region.eq(region.to_string()))
             .filter(audit_entries::organisation.eq(code.to_string())),
         Scope::Outside => query.filter(audit_entries::id.eq("")),
@@ -46,8 +48,40 @@ fn visible(scope: &Scope) -> audit_entries::BoxedQuery<'static, Backend> {
 /// Entries that a case is looked up in at a time.
 const AT_A_TIME: i64 = 200;
 
-/// A page of entries, the newest first; `after` is the last entry of the page before.
+/// A page of entries, the newest first; `after` is the last entry of the page before. Entries do
+/// not name cases that are closed to the caller; those that named nothing else are left out.
 pub fn list(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    filter: &EntryFilter,
+    mut after: Option<AuditEntryId>,
+    rows: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut shown = Vec::new();
+    while shown.len() < rows {
+        let some = as_stored(connection, scope, filter, after, rows)?;
+        let (last, whole) = (some.last().map(|entry| entry.id), some.len() == rows);
+        let named: BTreeSet<Case> = some.iter().flat_map(|entry| &entry.cases).map(|shown| shown.case.clone()).collect();
+        let closed = closed_cases(connection, scope, &named)?;
+        for mut entry in some {
+            let names_something = !entry.cases.is_empty();
+            entry.cases.retain(|shown| !closed.contains(&shown.case));
+            let asked = filter.case_id.as_ref();
+            let names_asked = asked.is_none_or(|asked| entry.cases.iter().any(|shown| &shown.case.id == asked));
+            if names_asked && (!names_something || !entry.cases.is_empty()) {
+                shown.push(entry);
+            }
+        }
+        if !whole {
+            break;
+        }
+        after = last;
+    }
+    shown.truncate(rows);
+    Ok(shown)
+}
+
+fn as_stored(
     connection: &mut AnyConnection,
     scope: &Scope,
     filter: &EntryFilter,

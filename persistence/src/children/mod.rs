@@ -12,6 +12,7 @@ pub use rebuild::{ChildFile, file, rebuild, refold};
 use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
+    restrictions::closed,
     schema::children,
     scope::Scope,
     seen::seen,
@@ -23,6 +24,7 @@ use family_finding_domain::{
     children::{ChildProfile, ChildStage, ChildSummary, FamilyFinding},
     identifiers::{ChildId, OrganisationCode, Reference, SiblingGroupId, Source},
     identities::Pseudonymised,
+    restrictions::RestrictionState,
 };
 
 /// A child's case.
@@ -46,6 +48,8 @@ pub struct ChildCase {
     pub stage: ChildStage,
     /// How the search for a family stands.
     pub family_finding: FamilyFinding,
+    /// Whether its record is restricted.
+    pub restriction: RestrictionState,
     /// The folded journey.
     pub summary: ChildSummary,
     /// Counts every change.
@@ -71,6 +75,7 @@ pub(crate) struct ChildRow {
     stage: String,
     family_finding: String,
     adopted_on: Option<NaiveDate>,
+    restriction: String,
     summary: String,
     version: i64,
     created_at: NaiveDateTime,
@@ -89,6 +94,7 @@ impl ChildRow {
             profile,
             stage,
             family_finding,
+            restriction,
             summary,
             version,
             created_at,
@@ -106,6 +112,7 @@ impl ChildRow {
             stage: stage.code().to_owned(),
             family_finding: family_finding.code().to_owned(),
             adopted_on: summary.adopted_on,
+            restriction: restriction.code().to_owned(),
             summary: to_json(summary)?,
             version: *version,
             created_at: instant(*created_at),
@@ -124,6 +131,7 @@ impl ChildRow {
             profile: Pseudonymised::<ChildProfile>::of(from_json(&self.profile)?),
             stage: code(&self.stage, ChildStage::from_code)?,
             family_finding: code(&self.family_finding, FamilyFinding::from_code)?,
+            restriction: code(&self.restriction, RestrictionState::from_code)?,
             summary: from_json(&self.summary)?,
             version: self.version,
             created_at: utc(self.created_at),
@@ -134,10 +142,19 @@ impl ChildRow {
 
 /// The children a caller sees.
 pub(crate) fn visible(scope: &Scope) -> children::BoxedQuery<'static, Backend> {
+    let query = counted(scope);
+    match scope.hiding() {
+        Some(hiding) => query.filter(diesel::dsl::not(closed!(hiding))),
+        None => query,
+    }
+}
+
+/// The children of whom a caller's figures are made: those it sees, and the closed ones among them.
+pub(crate) fn counted(scope: &Scope) -> children::BoxedQuery<'static, Backend> {
     let query = children::table.into_boxed();
     match scope {
-        Scope::Region { region } => query.filter(children::region.eq(region.to_string())),
-        Scope::LocalAuthority { region, code } => query
+        Scope::Region { region, .. } => query.filter(children::region.eq(region.to_string())),
+        Scope::LocalAuthority { region, code, .. } => query
             .filter(children::region.eq(region.to_string()))
             .filter(children::local_authority.eq(code.to_string())),
         Scope::Outside => query.filter(children::id.eq("")),
@@ -201,6 +218,7 @@ pub fn update(connection: &mut AnyConnection, case: &mut ChildCase, at: DateTime
         children::stage.eq(&row.stage),
         children::family_finding.eq(&row.family_finding),
         children::adopted_on.eq(row.adopted_on),
+        children::restriction.eq(&row.restriction),
         children::summary.eq(&row.summary),
         children::version.eq(row.version),
         children::updated_at.eq(row.updated_at),

@@ -66,6 +66,7 @@ pub fn refold(file: &mut ChildFile, today: NaiveDate) -> Result<(), StoreError> 
     file.case.summary = summary_of(file.standing().cloned().collect(), file.linked.clone())?;
     file.case.stage = child_stage(&file.case.summary, today);
     file.case.family_finding = family_finding_on(&file.case.summary, today);
+    file.case.restriction = file.case.restriction.after_change(file.case.summary.adopted_on);
     Ok(())
 }
 

@@ -4,12 +4,16 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::{self, Recorded},
-    schema::{expressions_of_interest as table, interest_messages as messages, interest_releases as releases},
+    restrictions::{closed, open_group},
+    schema::{children, expressions_of_interest as table, interest_messages as messages, interest_releases as releases},
     scope::Scope,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId, InterestId, MessageId, OfferedHouseholdId, OrganisationCode, Reference, ReleaseId, SiblingGroupId},
     interagency::{AnonymousChild, InterestDirection, InterestMilestone, InterestState},
@@ -132,14 +136,22 @@ impl InterestRow {
 }
 
 /// The expressions that a caller sees: those of its region, and those that it made itself as a
-/// partner. A council sees none, and a partner none of those that the region sends out.
+/// partner. A council sees none, and a partner none of those that the region sends out. None is about a child who is closed to the caller.
 fn visible(scope: &Scope, organisation: &OrganisationCode) -> table::BoxedQuery<'static, Backend> {
-    let query = table::table.into_boxed();
+    let mut query = table::table.into_boxed();
+    if let Some(hiding) = scope.hiding() {
+        let of_child = children::table
+            .filter(children::id.nullable().eq(table::child_id))
+            .filter(closed!(hiding));
+        query = query
+            .filter(not(exists(of_child)))
+            .filter(table::sibling_group_id.is_null().or(open_group!(table::sibling_group_id, hiding)));
+    }
     let made_itself = table::partner
         .eq(organisation.to_string())
         .and(table::direction.eq(InterestDirection::Incoming.code()));
     match scope {
-        Scope::Region { region } => query.filter(table::region.eq(region.to_string()).or(made_itself)),
+        Scope::Region { region, .. } => query.filter(table::region.eq(region.to_string()).or(made_itself)),
         Scope::LocalAuthority { .. } => query.filter(table::id.eq("")),
         Scope::Outside => query.filter(made_itself),
     }

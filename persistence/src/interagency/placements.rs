@@ -5,13 +5,17 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::{self, Recorded},
-    schema::interagency_placements as table,
+    restrictions::{closed, closed_children_of_link},
+    schema::{children, interagency_placements as table, link_children},
     scope::Scope,
     seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use family_finding_domain::{
     identifiers::{AdopterId, InterestId, LinkId, OrganisationCode, PlacementId},
     interagency::{
@@ -83,11 +87,20 @@ impl PlacementRow {
     }
 }
 
-/// The placements that a caller sees: those of its region.
+/// The placements that a caller sees: those of its region, none whose link names a child who is
+/// closed to the caller.
 fn visible(scope: &Scope) -> table::BoxedQuery<'static, Backend> {
+    match scope.hiding() {
+        Some(hiding) => counted(scope).filter(not(exists(closed_children_of_link!(table::link_id, hiding)))),
+        None => counted(scope),
+    }
+}
+
+/// The placements that make the money of a caller's region.
+fn counted(scope: &Scope) -> table::BoxedQuery<'static, Backend> {
     let query = table::table.into_boxed();
     match scope {
-        Scope::Region { region } => query.filter(table::region.eq(region.to_string())),
+        Scope::Region { region, .. } => query.filter(table::region.eq(region.to_string())),
         Scope::LocalAuthority { .. } | Scope::Outside => query.filter(table::id.eq("")),
     }
 }
@@ -134,9 +147,9 @@ pub fn list(
     with_facts(connection, rows)
 }
 
-/// Every placement that a caller sees, for the year's money.
+/// Every placement of a caller's region, closed ones among them, for the year's money.
 pub fn all(connection: &mut AnyConnection, scope: &Scope) -> Result<Vec<PlacementFacts>, StoreError> {
-    let rows: Vec<PlacementRow> = visible(scope).order(table::id).select(PlacementRow::as_select()).load(connection)?;
+    let rows: Vec<PlacementRow> = counted(scope).order(table::id).select(PlacementRow::as_select()).load(connection)?;
     with_facts(connection, rows)
 }
 

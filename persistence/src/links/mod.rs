@@ -4,13 +4,17 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::{self, BATCH, Recorded},
-    schema::{link_children, links},
+    restrictions::{closed, closed_children_of_link},
+    schema::{children, link_children, links},
     scope::Scope,
     seen::seen,
     stored::{code, instant, parse, short, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId, LinkId, OrganisationCode},
     links::{LinkMilestone, LinkParties, LinkState, LinkedChild, fold_child},
@@ -72,12 +76,16 @@ impl LinkRow {
     }
 }
 
-/// The links a caller sees: a council's own children's.
+/// The links a caller sees: a council's own children's, none that names a child who is closed to
+/// the caller.
 fn visible(scope: &Scope) -> links::BoxedQuery<'static, Backend> {
-    let query = links::table.into_boxed();
+    let mut query = links::table.into_boxed();
+    if let Some(hiding) = scope.hiding() {
+        query = query.filter(not(exists(closed_children_of_link!(links::id, hiding))));
+    }
     match scope {
-        Scope::Region { region } => query.filter(links::region.eq(region.to_string())),
-        Scope::LocalAuthority { region, code } => query
+        Scope::Region { region, .. } => query.filter(links::region.eq(region.to_string())),
+        Scope::LocalAuthority { region, code, .. } => query
             .filter(links::region.eq(region.to_string()))
             .filter(links::local_authority.eq(code.to_string())),
         Scope::Outside => query.filter(links::id.eq("")),
@@ -158,6 +166,17 @@ fn with_children(connection: &mut AnyConnection, rows: Vec<LinkRow>) -> Result<V
 }
 
 seen!(links);
+
+/// Those of these links that are closed to a caller who sees the rest of their cases. Asks the
+/// database nothing where nothing can be closed.
+pub fn closed_to(connection: &mut AnyConnection, scope: &Scope, ids: &[LinkId]) -> Result<BTreeSet<LinkId>, StoreError> {
+    if scope.hiding().is_none() || ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let names: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let seen = seen(connection, scope, &names)?;
+    Ok(ids.iter().copied().filter(|id| !seen.contains(&id.to_string())).collect())
+}
 
 /// Adds a link with its children.
 pub fn insert(connection: &mut AnyConnection, case: &LinkCase) -> Result<(), StoreError> {

@@ -4,13 +4,17 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::Recorder,
-    schema::{matching_plan_lines as lines, matching_plans as plans},
+    restrictions::closed,
+    schema::{children, matching_plan_line_children as line_children, matching_plan_lines as lines, matching_plans as plans},
     scope::Scope,
     seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use family_finding_domain::{
     identifiers::{LinkId, MatchingPlanId, OrganisationCode, PlanLineId},
     matching::{DeclineReason, PlanFigures, PlanLine, PlanLineState, PlanPin, PlanSnapshot},
@@ -175,27 +179,46 @@ impl LineRow {
     }
 }
 
+/// The closed children of a line, in a query about `lines`.
+macro_rules! closed_children_of_line {
+    ($hiding:expr) => {
+        line_children::table
+            .inner_join(children::table.on(line_children::child_id.eq(children::id)))
+            .filter(line_children::line_id.eq(lines::id))
+            .filter(closed!($hiding))
+    };
+}
+
 /// The plans a caller sees: a council those with a line of its own children.
 fn visible(scope: &Scope) -> plans::BoxedQuery<'static, Backend> {
     let query = plans::table.into_boxed();
     match scope {
-        Scope::Region { region } => query.filter(plans::region.eq(region.to_string())),
-        Scope::LocalAuthority { region, code } => query.filter(plans::region.eq(region.to_string())).filter(diesel::dsl::exists(
-            lines::table
+        Scope::Region { region, .. } => query.filter(plans::region.eq(region.to_string())),
+        Scope::LocalAuthority { region, code, .. } => {
+            let of_council = lines::table
                 .filter(lines::plan_id.eq(plans::id))
-                .filter(lines::local_authority.eq(code.to_string())),
-        )),
+                .filter(lines::local_authority.eq(code.to_string()));
+            let query = query.filter(plans::region.eq(region.to_string()));
+            match scope.hiding() {
+                Some(hiding) => query.filter(exists(of_council.filter(not(exists(closed_children_of_line!(hiding)))))),
+                None => query.filter(exists(of_council)),
+            }
+        }
         Scope::Outside => query.filter(plans::id.eq("")),
     }
 }
 
 seen!(plans);
 
-/// The lines a caller sees of a plan: a council those of its own children.
+/// The lines a caller sees of a plan: a council those of its own children, none about a child who is
+/// closed to the caller.
 fn visible_lines(scope: &Scope, plan: MatchingPlanId) -> lines::BoxedQuery<'static, Backend> {
-    let query = lines::table.into_boxed().filter(lines::plan_id.eq(plan.to_string()));
+    let mut query = lines::table.into_boxed().filter(lines::plan_id.eq(plan.to_string()));
+    if let Some(hiding) = scope.hiding() {
+        query = query.filter(not(exists(closed_children_of_line!(hiding))));
+    }
     match scope {
-        Scope::Region { region } => query.filter(diesel::dsl::exists(
+        Scope::Region { region, .. } => query.filter(exists(
             plans::table
                 .filter(plans::id.eq(lines::plan_id))
                 .filter(plans::region.eq(region.to_string())),
@@ -238,6 +261,14 @@ pub fn insert(connection: &mut AnyConnection, case: &PlanCase, of_plan: &[PlanLi
     diesel::insert_into(plans::table).values(PlanRow::of(case)?).execute(connection)?;
     for line in of_plan {
         diesel::insert_into(lines::table).values(LineRow::of(line)?).execute(connection)?;
+        for child in &line.line.children {
+            diesel::insert_into(line_children::table)
+                .values((
+                    line_children::line_id.eq(line.id.to_string()),
+                    line_children::child_id.eq(child.to_string()),
+                ))
+                .execute(connection)?;
+        }
     }
     Ok(())
 }

@@ -59,7 +59,7 @@ fn cases(connection: &mut AnyConnection, scope: &Scope) -> Result<(Vec<AdopterCa
         .order(adopters::id)
         .select(crate::adopters::AdopterRow::as_select())
         .load(connection)?;
-    let of_scope: Vec<crate::children::ChildRow> = crate::children::visible(scope)
+    let of_scope: Vec<crate::children::ChildRow> = crate::children::counted(scope)
         .order(children::id)
         .select(crate::children::ChildRow::as_select())
         .load(connection)?;
@@ -112,7 +112,7 @@ pub fn adopted_children(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<(OrganisationCode, ChildSummary)>, StoreError> {
-    let rows: Vec<(String, String)> = crate::children::visible(scope)
+    let rows: Vec<(String, String)> = crate::children::counted(scope)
         .filter(children::adopted_on.ge(from))
         .filter(children::adopted_on.le(to))
         .order(children::id)

@@ -4,13 +4,17 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::{self, BATCH, Recorded},
-    schema::{children, links, panel_items, panels},
+    restrictions::{closed, closed_children_of_link},
+    schema::{children, link_children, links, panel_items, panels},
     scope::Scope,
     seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, PanelId, PanelItemId},
     panels::{PanelAbsence, PanelItemKind, PanelItemMilestone, PanelItemState, PanelState, PanelSubject},
@@ -153,10 +157,18 @@ impl PanelItemRow {
 
 /// The cases a caller sees: a council those of its own children and their links.
 fn visible(scope: &Scope) -> panel_items::BoxedQuery<'static, Backend> {
-    let query = panel_items::table.into_boxed();
+    let mut query = panel_items::table.into_boxed();
+    if let Some(hiding) = scope.hiding() {
+        let of_child = children::table
+            .filter(children::id.nullable().eq(panel_items::child_id))
+            .filter(closed!(hiding));
+        query = query
+            .filter(not(exists(of_child)))
+            .filter(not(exists(closed_children_of_link!(panel_items::link_id, hiding))));
+    }
     match scope {
-        Scope::Region { region } => query.filter(panel_items::region.eq(region.to_string())),
-        Scope::LocalAuthority { region, code } => {
+        Scope::Region { region, .. } => query.filter(panel_items::region.eq(region.to_string())),
+        Scope::LocalAuthority { region, code, .. } => {
             let of_link = links::table
                 .filter(links::id.nullable().eq(panel_items::link_id))
                 .filter(links::local_authority.eq(code.to_string()));
@@ -165,7 +177,7 @@ fn visible(scope: &Scope) -> panel_items::BoxedQuery<'static, Backend> {
                 .filter(children::local_authority.eq(code.to_string()));
             query
                 .filter(panel_items::region.eq(region.to_string()))
-                .filter(diesel::dsl::exists(of_link).or(diesel::dsl::exists(of_child)))
+                .filter(exists(of_link).or(exists(of_child)))
         }
         Scope::Outside => query.filter(panel_items::id.eq("")),
     }

@@ -5,13 +5,17 @@ pub mod items;
 use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
-    schema::{children, links, panel_items, panels},
+    restrictions::{closed, closed_children_of_link},
+    schema::{children, link_children, links, panel_items, panels},
     scope::Scope,
     seen::seen,
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use family_finding_domain::{
     identifiers::{OrganisationCode, PanelId},
     panels::{PanelCancelReason, PanelKind, PanelMember, PanelState},
@@ -112,12 +116,12 @@ impl PanelRow {
 }
 
 /// The meetings a caller sees. A council sees those that have, or had, a case of its own on the
-/// agenda: a link or a plan of one of its children.
+/// agenda: a link or a plan of one of its children that is not closed to it.
 fn visible(scope: &Scope) -> panels::BoxedQuery<'static, Backend> {
     let query = panels::table.into_boxed();
     match scope {
-        Scope::Region { region } => query.filter(panels::region.eq(region.to_string())),
-        Scope::LocalAuthority { region, code } => {
+        Scope::Region { region, .. } => query.filter(panels::region.eq(region.to_string())),
+        Scope::LocalAuthority { region, code, .. } => {
             let of_link = panel_items::table
                 .inner_join(links::table.on(panel_items::link_id.eq(links::id.nullable())))
                 .filter(panel_items::panel_id.eq(panels::id))
@@ -126,9 +130,14 @@ fn visible(scope: &Scope) -> panels::BoxedQuery<'static, Backend> {
                 .inner_join(children::table.on(panel_items::child_id.eq(children::id.nullable())))
                 .filter(panel_items::panel_id.eq(panels::id))
                 .filter(children::local_authority.eq(code.to_string()));
-            query
-                .filter(panels::region.eq(region.to_string()))
-                .filter(diesel::dsl::exists(of_link).or(diesel::dsl::exists(of_child)))
+            let query = query.filter(panels::region.eq(region.to_string()));
+            match scope.hiding() {
+                Some(hiding) => {
+                    let of_link = of_link.filter(not(exists(closed_children_of_link!(panel_items::link_id, hiding))));
+                    query.filter(exists(of_link).or(exists(of_child.filter(not(closed!(hiding))))))
+                }
+                None => query.filter(exists(of_link).or(exists(of_child))),
+            }
         }
         Scope::Outside => query.filter(panels::id.eq("")),
     }

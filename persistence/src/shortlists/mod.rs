@@ -4,12 +4,16 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::Recorder,
-    schema::shortlist_lines,
+    restrictions::{closed, open_group},
+    schema::{children, shortlist_lines},
     scope::Scope,
     stored::{code, instant, parse, short, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use family_finding_domain::{
     Note,
     identifiers::{AdopterId, LinkId, OrganisationCode, ShortlistLineId},
@@ -159,12 +163,22 @@ fn pair(subject: LinkSubject, adopter: AdopterId) -> String {
 
 type Visible = shortlist_lines::BoxedQuery<'static, Backend>;
 
-/// The lines a caller sees: a council's own children's.
+/// The lines a caller sees: a council's own children's, of no child or group that is closed to it.
 fn visible(scope: &Scope) -> Visible {
-    let query = shortlist_lines::table.into_boxed();
+    let mut query = shortlist_lines::table.into_boxed();
+    if let Some(hiding) = scope.hiding() {
+        let of_child = children::table
+            .filter(children::id.nullable().eq(shortlist_lines::child_id))
+            .filter(closed!(hiding));
+        query = query.filter(not(exists(of_child))).filter(
+            shortlist_lines::sibling_group_id
+                .is_null()
+                .or(open_group!(shortlist_lines::sibling_group_id, hiding)),
+        );
+    }
     match scope {
-        Scope::Region { region } => query.filter(shortlist_lines::region.eq(region.to_string())),
-        Scope::LocalAuthority { region, code } => query
+        Scope::Region { region, .. } => query.filter(shortlist_lines::region.eq(region.to_string())),
+        Scope::LocalAuthority { region, code, .. } => query
             .filter(shortlist_lines::region.eq(region.to_string()))
             .filter(shortlist_lines::local_authority.eq(code.to_string())),
         Scope::Outside => query.filter(shortlist_lines::id.eq("")),

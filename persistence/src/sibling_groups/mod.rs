@@ -4,13 +4,17 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::{self, BATCH, Recorded},
-    schema::sibling_groups,
+    restrictions::{closed, open_group},
+    schema::{children, sibling_groups},
     scope::Scope,
     seen::seen,
     stored::{code, instant, parse, short, utc},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use family_finding_domain::{
     identifiers::{OrganisationCode, Reference, SiblingGroupId, Source},
     journeys::fold,
@@ -98,11 +102,15 @@ impl SiblingGroupRow {
     }
 }
 
+/// The groups a caller sees: none whose children are all closed to it.
 fn visible(scope: &Scope) -> sibling_groups::BoxedQuery<'static, Backend> {
-    let query = sibling_groups::table.into_boxed();
+    let mut query = sibling_groups::table.into_boxed();
+    if let Some(hiding) = scope.hiding() {
+        query = query.filter(open_group!(sibling_groups::id, hiding));
+    }
     match scope {
-        Scope::Region { region } => query.filter(sibling_groups::region.eq(region.to_string())),
-        Scope::LocalAuthority { region, code } => query
+        Scope::Region { region, .. } => query.filter(sibling_groups::region.eq(region.to_string())),
+        Scope::LocalAuthority { region, code, .. } => query
             .filter(sibling_groups::region.eq(region.to_string()))
             .filter(sibling_groups::local_authority.eq(code.to_string())),
         Scope::Outside => query.filter(sibling_groups::id.eq("")),

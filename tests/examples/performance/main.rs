@@ -129,7 +129,7 @@ fn bare_insert(connection: &mut AnyConnection) -> Result<(), StoreError> {
 /// Fills the region up to `count` available households, copies of those it has.
 fn fill_households(connection: &mut AnyConnection, keys: &Arc<Keyring>, count: usize) -> Result<(), StoreError> {
     let region = OrganisationCode::parse("SOUTH", "").unwrap();
-    let scope = Scope::Region { region: region.clone() };
+    let scope = Scope::whole_region(region.clone());
     let known = adopters::candidates(connection, &adopters::CandidateCache::new(keys.clone()), &region, false)?;
     for (index, household) in known.iter().cycle().take(count.saturating_sub(known.len())).enumerate() {
         let mut copy = adopters::find(connection, &scope, household.id)?;
@@ -238,7 +238,7 @@ fn adopted(template: &children::ChildCase, index: usize) -> children::ChildCase 
 
 fn fill_children(connection: &mut AnyConnection) -> Result<(), StoreError> {
     let region = OrganisationCode::parse("SOUTH", "").unwrap();
-    let template = children::waiting(connection, &Scope::Region { region })?
+    let template = children::waiting(connection, &Scope::whole_region(region))?
         .into_iter()
         .next()
         .ok_or(StoreError::NotFound)?;

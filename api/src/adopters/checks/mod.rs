@@ -6,6 +6,8 @@ mod overdue;
 mod patch;
 mod record;
 
+pub use out::CheckOut;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.

@@ -141,9 +141,7 @@ pub async fn read_interest_release(
 /// A release with what it opened, as far as the caller may see identity. The whole region is open
 /// to it: the release is what lets the other agency see this one case.
 fn released(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, case: &InterestCase, release: Release) -> Outcome<ReleaseOut> {
-    let region = Scope::Region {
-        region: case.region.clone(),
-    };
+    let region = Scope::whole_region(case.region.clone());
     let mut out = ReleaseOut::of(case.id, release);
     let mut shows = out.shows.clone();
     if !caller.sees_identity {

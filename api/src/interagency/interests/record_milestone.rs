@@ -152,9 +152,7 @@ pub(super) fn may_record(scope: &Scope, case: &InterestCase, kind: InterestMiles
 /// Refuses to go on with a household that is no longer free.
 pub(super) fn must_be_free(connection: &mut AnyConnection, caller: &Caller, case: &InterestCase, pointer: &str) -> Outcome<()> {
     let Some(adopter) = case.adopter else { return Ok(()) };
-    let region = Scope::Region {
-        region: case.region.clone(),
-    };
+    let region = Scope::whole_region(case.region.clone());
     let household = adopters::find(connection, &region, adopter)?;
     match availability_on(&household.summary, household.open_to_further(), caller.today) {
         Availability::Free => Ok(()),

@@ -35,9 +35,7 @@ pub fn begin_sold(connection: &mut AnyConnection, caller: &Caller, interest: &In
         agreed_extra_charge_pence: wanted.agreed_extra_charge_pence,
     };
     terms.fee(caller.today, "")?;
-    let region = Scope::Region {
-        region: interest.region.clone(),
-    };
+    let region = Scope::whole_region(interest.region.clone());
     room_for(&adopters::find(connection, &region, adopter)?, terms.children, "")?;
     let case = PlacementCase {
         id: PlacementId(Uuid::now_v7()),

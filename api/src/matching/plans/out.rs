@@ -7,12 +7,15 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
+    audit::Case,
     identifiers::{AdopterId, ChildId, LinkId, MatchingPlanId, OrganisationCode, PlanLineId, SiblingGroupId},
-    matching::{BarredBy, DeclineReason, NobodyReason, PlanFigures, PlanLineState, PlannedHousehold, SearchSettings},
+    links::LinkSubject,
+    matching::{BarredBy, DeclineReason, NobodyReason, PlanFigures, PlanLineState, PlanPin, PlannedHousehold, SearchSettings},
 };
 use family_finding_persistence::{
     AnyConnection, Scope,
     matching::plans::{self, PlanCase, PlanLineCase},
+    restrictions::closed_cases,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -59,7 +62,7 @@ impl PlanOut {
             id: case.id,
             on: case.planned_on,
             settings: case.settings.clone(),
-            pins: case.pins.iter().filter(|_| scope.is_region()).map(PinIn::from).collect(),
+            pins: pins_seen(connection, scope, case)?,
             based_on: case.based_on,
             households: case.households,
             figures,
@@ -67,6 +70,23 @@ impl PlanOut {
             created_by: scope.is_region().then(|| case.created_by.subject.clone()),
         })
     }
+}
+
+/// The pins of a plan as the regional agency sees them, without those of closed cases.
+fn pins_seen(connection: &mut AnyConnection, scope: &Scope, case: &PlanCase) -> Outcome<Vec<PinIn>> {
+    let named = |pin: &PlanPin| {
+        let subject = match pin.subject {
+            LinkSubject::Child(child) => Case::from(child),
+            LinkSubject::Group(group) => Case::from(group),
+        };
+        [subject, Case::from(pin.adopter)]
+    };
+    if !scope.is_region() {
+        return Ok(Vec::new());
+    }
+    let closed = closed_cases(connection, scope, &case.pins.iter().flat_map(named).collect())?;
+    let open = case.pins.iter().filter(|pin| !named(pin).iter().any(|case| closed.contains(case)));
+    Ok(open.map(PinIn::from).collect())
 }
 
 impl Shows for PlanOut {

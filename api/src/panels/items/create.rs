@@ -121,7 +121,7 @@ fn create(connection: &mut AnyConnection, caller: &Caller, id: PanelId, wanted: 
         let detail = "a case of adoption goes to an adoption panel";
         faults.add(FaultCode::InvalidValue, "/kind", detail);
     }
-    let listed = items::of_panel(connection, &scope, id)?;
+    let listed = items::of_panel(connection, &Scope::whole_region(panel.region.clone()), id)?;
     let elsewhere = items::waiting_elsewhere(connection, &panel.region, id)?;
     if let Err(no_place) = agenda_of(&panel, &listed).list(subject, &elsewhere) {
         faults.extend(no_place);

@@ -126,7 +126,7 @@ pub async fn list_panel_items(
 }
 
 /// Cases of several meetings, as the caller who was shown them sees them.
-pub(super) fn shown(connection: &mut AnyConnection, caller: &Caller, files: &[PanelItemFile]) -> Outcome<Vec<PanelItemOut>> {
+pub(crate) fn shown(connection: &mut AnyConnection, caller: &Caller, files: &[PanelItemFile]) -> Outcome<Vec<PanelItemOut>> {
     let ids: BTreeSet<PanelId> = files.iter().map(|file| file.case.panel).collect();
     let ids: Vec<PanelId> = ids.into_iter().collect();
     let meetings = panels::of_ids(connection, &ids)?;

@@ -12,6 +12,8 @@ mod record_milestone;
 mod stand;
 mod void_milestone;
 
+pub(crate) use list::shown as shown_items;
+pub use list_milestones::PanelItemMilestoneOut;
 pub use out::PanelItemOut;
 pub use stand::{agenda_of, milestone_voided, not_cancelled, refold};
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{check_new, recorded_now},
+    journeys::{check_new, links_seen, recorded_now},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::PanelsWrite},
@@ -180,11 +180,13 @@ fn record(
     refold(connection, caller, &scope, id)?;
 
     let after = reread(connection, caller, &scope, id)?;
+    let ended_links = standing.map(|standing| standing.ended_links).unwrap_or_default();
+    let ended_links = links_seen(connection, &scope, ended_links)?;
     let etag = after.etag();
     let body = PanelItemMilestoneRecorded {
         milestone: PanelItemMilestoneOut::of(&recorded, caller),
         item: after.value,
-        ended_links: standing.map(|standing| standing.ended_links).unwrap_or_default(),
+        ended_links,
     };
     Ok(Created {
         body,

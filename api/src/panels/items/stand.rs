@@ -56,7 +56,7 @@ pub fn milestone_voided(connection: &mut AnyConnection, caller: &Caller, milesto
         return Ok(());
     }
     let region = caller.region(&caller.scope(connection)?)?;
-    let scope = Scope::Region { region };
+    let scope = Scope::whole_region(region);
     for (item, recorded) in standing {
         milestones::void::<PanelItemMilestone>(connection, recorded.fact.id, caller.now, &caller.recorder(), void.reason.code())?;
         let file = items::file(connection, &scope, item)?;

@@ -18,7 +18,7 @@ use family_finding_domain::{
     identifiers::{MilestoneId, PanelItemId},
     panels::{PANEL_ITEM_RULES, PanelItemMilestone},
 };
-use family_finding_persistence::{AnyConnection, panels::items};
+use family_finding_persistence::{AnyConnection, Scope, panels::items};
 
 /// Void a milestone of a case on an agenda.
 ///
@@ -82,7 +82,7 @@ fn void(
         .map(|recorded| &recorded.fact.milestone);
     check_without(PANEL_ITEM_RULES, left)?;
     if !file.case.state.is_on_agenda() {
-        let listed = items::of_panel(connection, &scope, panel.id)?;
+        let listed = items::of_panel(connection, &Scope::whole_region(panel.region.clone()), panel.id)?;
         let elsewhere = items::waiting_elsewhere(connection, &panel.region, panel.id)?;
         agenda_of(&panel, &listed)
             .list(file.case.subject, &elsewhere)

@@ -1,0 +1,18 @@
+//! `/v1/children/{id}/restriction`: one file for each operation.
+
+mod create;
+mod lift;
+mod out;
+mod read;
+
+pub use out::RestrictionOut;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(read::read_child_restriction)
+        .service(create::create_child_restriction)
+        .service(lift::record_child_restriction_lift);
+}

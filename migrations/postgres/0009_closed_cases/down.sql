@@ -1,0 +1,6 @@
+DROP TABLE matching_plan_line_children;
+ALTER TABLE adopters DROP COLUMN erased;
+ALTER TABLE children DROP COLUMN restriction;
+ALTER TABLE children ADD COLUMN restricted BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE sibling_groups ADD COLUMN restricted BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE links ADD COLUMN restricted BOOLEAN NOT NULL DEFAULT FALSE;
