@@ -77,7 +77,49 @@ fn determined(withheld: &[bool], sums: &[Sum]) -> Vec<usize> {
         .collect()
 }
 
+/// What somebody can tell of each cell who draws the least and the most that it can be together, sum
+/// by sum, until nothing moves, and takes it that what is withheld is not nothing.
+fn told(cells: &[Cell], withheld: &[bool], sums: &[Sum]) -> Vec<(f64, f64)> {
+    let count = |cell: &Cell| match cell {
+        Cell::Count(count) => *count as f64,
+        _ => 0.0,
+    };
+    let some_nothing = cells.iter().zip(withheld).any(|(cell, withheld)| *withheld && count(cell) == 0.0);
+    let least = if some_nothing { 0.0 } else { 1.0 };
+    let start = |(cell, withheld): (&Cell, &bool)| if *withheld { (least, 1e6) } else { (count(cell), count(cell)) };
+    let mut told: Vec<(f64, f64)> = cells.iter().zip(withheld).map(start).collect();
+    for _ in 0..200 {
+        for sum in sums {
+            // The total and its parts make nothing in all, the total taken as negative.
+            let members: Vec<(usize, f64)> = sum.parts.iter().map(|part| (*part, 1.0)).chain([(sum.total, -1.0)]).collect();
+            for (place, sign) in &members {
+                let (mut least, mut most) = (0.0, 0.0);
+                for (other, factor) in members.iter().filter(|(other, _)| other != place) {
+                    let ends = [-sign * factor * told[*other].0, -sign * factor * told[*other].1];
+                    least += ends[0].min(ends[1]);
+                    most += ends[0].max(ends[1]);
+                }
+                told[*place] = (told[*place].0.max(least), told[*place].1.min(most));
+            }
+        }
+    }
+    told
+}
+
 proptest! {
+    #[test]
+    fn no_small_count_is_pinned_down_by_what_is_withheld_with_it((cells, sums) in tables()) {
+        let withheld: Vec<bool> = withhold(&cells, &sums).iter().map(Option::is_some).collect();
+        // Where everything is withheld, there is nothing to reckon with.
+        if withheld.iter().any(|withheld| !withheld) {
+            for (cell, (least, most)) in cells.iter().zip(told(&cells, &withheld, &sums)) {
+                if let Cell::Count(count @ 1..=5) = cell {
+                    prop_assert!(most - least >= 1.0, "{count} is told: {cells:?} {withheld:?}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_small_count_is_never_shown((cells, sums) in tables()) {
         for (cell, withheld) in cells.iter().zip(withhold(&cells, &sums)) {

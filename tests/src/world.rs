@@ -353,6 +353,7 @@ impl World {
             }
             "list_measures" => ("/v1/measures?period=2021-22".to_owned(), Value::Null),
             "list_measure_definitions" => ("/v1/measures/definitions".to_owned(), Value::Null),
+            "list_statistics" => ("/v1/statistics?financial_year=2021-22".to_owned(), Value::Null),
             "list_scorecards" => ("/v1/scorecards?period=2021-22".to_owned(), Value::Null),
             "list_audit_entries" => ("/v1/audit-entries".to_owned(), Value::Null),
             "read_events" => ("/v1/events".to_owned(), Value::Null),

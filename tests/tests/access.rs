@@ -30,7 +30,7 @@ fn callers(instance: &Instance, operation: &Operation) -> Vec<(&'static str, Cli
         ("Agency of another region", instance.caller("NORTH", &every_scope())),
         ("Council of another region", instance.caller("LDS", &every_scope())),
         ("Partner agency", instance.caller("HARBOUR", &every_scope())),
-        ("Analyst", instance.caller("SOUTH", &["measures:read"])),
+        ("Analyst", instance.caller("SOUTH", &["statistics:read"])),
         ("Auditor", instance.caller("SOUTH", &["audit:read"])),
         ("Without the scope", instance.caller("SOUTH", &without)),
         ("No token", instance.anonymous()),
@@ -143,7 +143,11 @@ The case in question belongs to the council Hampshire in the region South. *Own 
 Hampshire, *Regional agency* the adoption agency of the region. The household is linked with one
 of Hampshire's children; without a link it is hidden from the council too. Except for the last
 four columns, every caller holds every scope, so that the organisation alone decides. The
-analyst holds `measures:read` alone and the auditor `audit:read` alone, for the regional agency.
+analyst holds `statistics:read` alone and the auditor `audit:read` alone, for the regional agency.
+
+Who holds `measures:read` works inside the organisation and is shown the true figures. Who holds
+`statistics:read` is shown figures that may leave it: small numbers, and whatever would give them
+away, are withheld (see [measures](measures.md)).
 ";
 
 /// The operations of the partner's door.
@@ -182,7 +186,7 @@ async fn table(instance: &Instance) -> String {
                     "No token" => assert_eq!(word, "401", "{}", operation.id),
                     "Without the scope" => assert_eq!(word, "403", "{}", operation.id),
                     "Auditor" if operation.scopes != ["audit:read"] => assert_eq!(word, "403", "{}", operation.id),
-                    "Analyst" if operation.scopes != ["measures:read"] => assert_eq!(word, "403", "{}", operation.id),
+                    "Analyst" if operation.scopes != ["statistics:read"] => assert_eq!(word, "403", "{}", operation.id),
                     _ => {}
                 }
                 cells.push(word);
@@ -223,8 +227,9 @@ on_both_databases! {
 }
 
 /// What shows no case and changes none, so that the trail need not name any.
-const SHOW_NO_CASE: [&str; 9] = [
+const SHOW_NO_CASE: [&str; 10] = [
     "list_measures",
+    "list_statistics",
     "list_measure_definitions",
     "list_scorecards",
     "list_organisations",

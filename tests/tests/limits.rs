@@ -84,6 +84,48 @@ async fn an_organisation_has_its_limit(backend: Backend) {
     instance.anonymous().get("/v1/adopters").await.refused(401, "unauthenticated");
 }
 
+async fn the_partners_door_has_the_limit_of_its_organisation(backend: Backend) {
+    let instance = limited(backend, limits(0, 4, 0)).await;
+    let (worker, finder) = (instance.caller("HARBOUR", &["availability:read"]), instance.partner());
+    let search = "/v1/availability?region=SOUTH&children=2";
+    let began = Instant::now();
+    let mut refused = None;
+    for (asked, client) in (1..).zip([&worker, &finder, &worker, &finder, &worker]) {
+        let answer = client.get(search).await;
+        assert_eq!(answer.header("ratelimit-policy"), "\"organisation\";q=4;w=60");
+        if asked <= 4 {
+            answer.expect(200);
+        } else {
+            refused = Some(answer.refused(429, "too-many-requests"));
+        }
+    }
+    assert!(began.elapsed() < Duration::from_secs(14), "too slow to tell");
+    let refused = refused.expect("the fifth is refused");
+    let wait: u64 = refused.header("retry-after").parse().expect("seconds");
+    assert!((1..=16).contains(&wait), "{wait}");
+    assert_eq!(left(&refused), (0, wait));
+    // Another partner asks for itself.
+    let other = instance.caller("NORTH", &["availability:read"]);
+    other.get(search).await.expect(200);
+    // What was answered is recorded, with the filters and how many fitted; what was refused is not.
+    let agency = instance.caller("SOUTH", &["interagency:read", "audit:read"]);
+    let searches = agency.get("/v1/availability/searches?partner=HARBOUR").await.expect(200).body;
+    let searches = searches["items"].as_array().expect("searches").clone();
+    assert_eq!(searches.len(), 4);
+    for search in &searches {
+        assert_eq!((&search["children"], &search["found"]), (&json!(2), &json!(0)));
+    }
+    let trail = agency.get("/v1/audit-entries?operation=list_availability").await.expect(200).body;
+    let entries = trail["items"].as_array().expect("entries");
+    let of_harbour: Vec<_> = entries.iter().filter(|entry| entry["organisation"] == "HARBOUR").collect();
+    let requests = |list: &[&serde_json::Value]| -> std::collections::BTreeSet<String> {
+        list.iter()
+            .map(|one| one["request_id"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    };
+    assert_eq!(requests(&of_harbour), requests(&searches.iter().collect::<Vec<_>>()));
+}
+
 async fn what_comes_too_soon_changes_nothing(backend: Backend) {
     let instance = limited(backend, limits(6, 0, 0)).await;
     let council = instance.council("HCC");
@@ -175,6 +217,7 @@ macro_rules! on_both {
 
 on_both! {
     an_organisation_has_its_limit
+    the_partners_door_has_the_limit_of_its_organisation
     what_comes_too_soon_changes_nothing
     an_address_that_sends_wrong_tokens_is_not_listened_to
 }

@@ -3,7 +3,7 @@
 use family_finding_tests::{Backend, Client, Instance, builders::*, on_both_databases};
 use proptest::{prelude::*, sample::select, test_runner::TestRunner};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const SEARCH: &str = "/v1/availability?region=SOUTH";
 
@@ -34,8 +34,8 @@ fn ids(body: &Value) -> BTreeSet<String> {
 /// The partner agency and another one.
 fn partners(instance: &Instance) -> (Client, Client) {
     (
-        instance.caller("HARBOUR", &["availability:read"]),
-        instance.caller("NORTH", &["availability:read"]),
+        instance.caller("HARBOUR", &["availability:read", "interest:write"]),
+        instance.caller("NORTH", &["availability:read", "interest:write"]),
     )
 }
 
@@ -206,6 +206,8 @@ enum Step {
     InHouseMonths(u8),
     Agreement(bool),
     Search(bool, String),
+    /// Interest in a household by an identifier that a search showed to one of the partners.
+    Ask(bool, usize),
 }
 
 const HOUSEHOLDS: usize = 7;
@@ -244,6 +246,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => select(&[0u8, 3, 12][..]).prop_map(Step::InHouseMonths),
         1 => any::<bool>().prop_map(Step::Agreement),
         6 => (any::<bool>(), filters()).prop_map(|(other, filters)| Step::Search(other, filters)),
+        2 => (any::<bool>(), 0..HOUSEHOLDS).prop_map(|(other, one)| Step::Ask(other, one)),
     ];
     prop::collection::vec(step, 4..16)
 }
@@ -258,6 +261,8 @@ struct Door {
     held: Vec<bool>,
     in_house_months: u8,
     agreement: bool,
+    /// By partner and household: the identifier under which it was once shown.
+    seen: BTreeMap<(bool, usize), String>,
 }
 
 impl Door {
@@ -285,12 +290,17 @@ impl Door {
             held: vec![false; HOUSEHOLDS],
             in_house_months: 3,
             agreement: false,
+            seen: BTreeMap::new(),
         }
     }
 
     fn may_be_shown(&self, household: usize, other: bool) -> bool {
         let in_time = self.in_house_months <= 3 || (self.agreement && !other);
         self.agrees[household] && !self.held[household] && in_time
+    }
+
+    fn offered(&self, other: bool) -> usize {
+        (0..HOUSEHOLDS).filter(|one| self.may_be_shown(*one, other)).count()
     }
 
     async fn take(&mut self, step: Step) -> Result<(), TestCaseError> {
@@ -348,6 +358,9 @@ impl Door {
                 for item in &shown {
                     let marks: Vec<usize> = (0..HOUSEHOLDS).filter(|one| item["needs"][MARKS[*one]] == "yes").collect();
                     prop_assert_eq!(marks.len(), 1);
+                    let id = item["household_id"].as_str().unwrap_or_default().to_owned();
+                    let known = self.seen.entry((other, marks[0])).or_insert_with(|| id.clone());
+                    prop_assert_eq!(&*known, &id, "a household keeps its identifier");
                     prop_assert!(
                         self.may_be_shown(marks[0], other),
                         "{} is not shared: {}",
@@ -355,9 +368,28 @@ impl Door {
                         answer.text
                     );
                 }
-                let offered = (0..HOUSEHOLDS).filter(|one| self.may_be_shown(*one, other)).count();
+                let offered = self.offered(other);
                 if filters.is_empty() && offered >= 3 {
                     prop_assert_eq!(shown.len(), offered);
+                }
+            }
+            Step::Ask(other, one) => {
+                let Some(id) = self.seen.get(&(other, one)) else { return Ok(()) };
+                let body = json!({"region": "SOUTH", "household_id": id, "children": [{"age_months": 26, "sex": "F"}]});
+                let (client, stranger) = if other {
+                    (&self.other, &self.partner)
+                } else {
+                    (&self.partner, &self.other)
+                };
+                // What another partner was shown names nothing here.
+                let refused = stranger.post("/v1/expressions-of-interest", &body).await;
+                prop_assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
+                let answer = client.post("/v1/expressions-of-interest", &body).await;
+                let shared = self.may_be_shown(one, other) && self.offered(other) >= 3;
+                prop_assert_eq!(answer.status.as_u16(), if shared { 201 } else { 422 }, "{}", answer.text);
+                if !shared {
+                    prop_assert_eq!(&answer.body["errors"][0]["code"], "unknown-record");
+                    prop_assert!(answer.body.get("comparison").is_none());
                 }
             }
         }

@@ -43,16 +43,22 @@ pub fn all() -> Vec<DemoCaller> {
             ]),
         },
         DemoCaller {
-            words: "A partner agency (sees no case: nothing has been shared with it)",
+            words: "A partner agency (searches the households that are offered, and expresses interest)",
             organisation: "HARBOUR",
             subject: "demo-partner",
-            scopes: some(&["adopters:read", "children:read", "links:read", "organisations:read"]),
+            scopes: some(&[
+                "availability:read",
+                "interest:read",
+                "interest:write",
+                "identity:read",
+                "organisations:read",
+            ]),
         },
         DemoCaller {
-            words: "An analyst (figures only)",
+            words: "An analyst (statistics only, small numbers withheld)",
             organisation: "SOUTH",
             subject: "demo-analyst",
-            scopes: some(&["measures:read"]),
+            scopes: some(&["statistics:read"]),
         },
         DemoCaller {
             words: "An auditor (the audit trail and no case)",

@@ -4,6 +4,7 @@ mod definitions;
 mod figures;
 mod known_at;
 mod scorecards;
+mod statistics;
 
 pub use known_at::known_at;
 
@@ -14,5 +15,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(definitions::list_measure_definitions)
         .service(figures::list_measures)
-        .service(scorecards::list_scorecards);
+        .service(scorecards::list_scorecards)
+        .service(statistics::list_statistics);
 }

@@ -27,7 +27,8 @@ permissions! {
     PlansWrite = "plans:write", "Propose regional matching plans and decline their lines; accepting one needs `links:write`.";
     PanelsRead = "panels:read", "Read panels and the cases on their agendas.";
     PanelsWrite = "panels:write", "Convene panels, list cases, record recommendations and decisions.";
-    MeasuresRead = "measures:read", "Read measures and scorecards.";
+    MeasuresRead = "measures:read", "Read measures and scorecards: the true figures, for use inside the organisation.";
+    StatisticsRead = "statistics:read", "Read statistics: measures and scorecards as they may leave the organisation, small numbers withheld.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     AuditRead = "audit:read", "Read the audit trail.";
     EventsRead = "events:read", "Read the feed of what changed.";

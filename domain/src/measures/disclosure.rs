@@ -6,7 +6,7 @@
 
 use crate::codes::code_list;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The greatest count that is withheld.
 pub const SMALL_COUNT: u64 = 5;
@@ -69,7 +69,7 @@ impl Cell {
 pub struct Sum {
     /// The total.
     pub total: usize,
-    /// The parts.
+    /// The parts; one that counts several times is named several times.
     pub parts: Vec<usize>,
 }
 
@@ -80,32 +80,171 @@ impl Sum {
 }
 
 /// What is withheld of each cell. No cell that is withheld can be reckoned from those that are
-/// shown, by whatever combination of the sums.
+/// shown, by whatever combination of the sums; and of counts that are withheld together, none is
+/// pinned down by what they make in all.
 pub fn withhold(cells: &[Cell], sums: &[Sum]) -> Vec<Option<Withheld>> {
-    let mut withheld: Vec<Option<Withheld>> = cells.iter().map(|cell| cell.primary()).collect();
-    while let Some(given_away) = given_away(&withheld, sums) {
+    withhold_beside(cells, sums, vec![None; cells.len()])
+}
+
+/// The same, where something is withheld already for a reason of its own.
+pub fn withhold_beside(cells: &[Cell], sums: &[Sum], already: Vec<Option<Withheld>>) -> Vec<Option<Withheld>> {
+    let mut withheld = already;
+    for (cell, reason) in cells.iter().zip(&mut withheld) {
+        *reason = reason.or(cell.primary());
+    }
+    // Sums that have no cell in common say nothing of one another.
+    for sums in groups(cells.len(), sums) {
+        withhold_group(cells, &sums, &mut withheld);
+    }
+    withheld
+}
+
+/// The sums in groups that have no cell in common.
+fn groups(cells: usize, sums: &[Sum]) -> Vec<Vec<Sum>> {
+    let mut leader: Vec<usize> = (0..cells).collect();
+    fn lead(leader: &[usize], mut place: usize) -> usize {
+        while let Some(next) = leader.get(place).copied().filter(|next| *next != place) {
+            place = next;
+        }
+        place
+    }
+    for sum in sums {
+        let first = lead(&leader, sum.total);
+        for part in &sum.parts {
+            let other = lead(&leader, *part);
+            if let Some(entry) = leader.get_mut(other) {
+                *entry = first;
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<Sum>> = BTreeMap::new();
+    for sum in sums {
+        groups.entry(lead(&leader, sum.total)).or_default().push(sum.clone());
+    }
+    groups.into_values().collect()
+}
+
+fn withhold_group(cells: &[Cell], sums: &[Sum], withheld: &mut [Option<Withheld>]) {
+    let mut settled: BTreeSet<usize> = BTreeSet::new();
+    let parts: BTreeSet<usize> = sums.iter().flat_map(|sum| sum.parts.iter().copied()).collect();
+    loop {
         let shown = |place: &usize| withheld.get(*place).is_some_and(Option::is_none);
-        // A part rather than the total, and rather the smallest that is not nothing; first from a sum
-        // in which one stands alone, then beside the one that is given away, then anywhere.
+        // A part rather than the total, and rather the smallest that is not nothing, and the whole of
+        // everything last; first from a sum in which one stands alone, then beside the one that is
+        // told, then anywhere.
         let cost = |place: usize| cells.get(place).map_or(0, |cell| cell.size());
         let cheapest = |wanted: &dyn Fn(&Sum) -> bool| {
             let sums = sums.iter().filter(|sum| wanted(sum));
             let candidates = sums.flat_map(|sum| sum.members().map(move |place| (place == sum.total, place)));
             candidates
                 .filter(|(_, place)| shown(place))
-                .min_by_key(|(is_total, place)| (*is_total, cost(*place) == 0, cost(*place), *place))
+                .min_by_key(|(is_total, place)| (!parts.contains(place), cost(*place) == 0, *is_total, cost(*place), *place))
         };
-        let names = |sum: &Sum| sum.members().any(|member| member == given_away);
         let lone = |sum: &Sum| sum.members().filter(|member| !shown(member)).count() == 1;
         let some_withheld = |sum: &Sum| sum.members().any(|member| !shown(&member));
-        let next = cheapest(&lone).or_else(|| cheapest(&names)).or_else(|| cheapest(&some_withheld));
+        let next = if let Some(told) = given_away(withheld, sums) {
+            let names = |sum: &Sum| sum.members().any(|member| member == told);
+            cheapest(&lone).or_else(|| cheapest(&names)).or_else(|| cheapest(&some_withheld))
+        } else if let Some(told) = pinned_down(cells, withheld, sums, false).or_else(|| pinned_down(cells, withheld, sums, true)) {
+            let names = |sum: &Sum| sum.members().any(|member| member == told);
+            cheapest(&names).or_else(|| cheapest(&some_withheld))
+        } else if let Some(tight) = (0..sums.len()).find(|place| !settled.contains(place) && is_tight(cells, withheld, sums.get(*place))) {
+            settled.insert(tight);
+            cheapest(&|sum: &Sum| sums.get(tight) == Some(sum))
+        } else {
+            break;
+        };
         // Where nothing is left to withhold, the sums say nothing any more.
         let Some((_, place)) = next else { break };
         if let Some(cell) = withheld.get_mut(place) {
             *cell = Some(Withheld::Secondary);
+            settled.clear();
         }
     }
-    withheld
+}
+
+/// More than any count.
+const ANY: i64 = 1 << 40;
+
+/// A withheld count that the sums leave one value only, for whoever knows that what is withheld is
+/// not nothing, or, with `guess`, wrongly takes it so of a nothing that is withheld. The least and the
+/// most that each can be are drawn together until nothing moves.
+fn pinned_down(cells: &[Cell], withheld: &[Option<Withheld>], sums: &[Sum], guess: bool) -> Option<usize> {
+    let is_withheld = |place: usize| withheld.get(place).is_some_and(Option::is_some);
+    let mut bounds: Vec<(i64, i64)> = cells
+        .iter()
+        .enumerate()
+        .map(|(place, cell)| {
+            let count = i64::try_from(cell.size()).unwrap_or(ANY);
+            let least = if guess { 1 } else { count.min(1) };
+            if is_withheld(place) { (least, ANY) } else { (count, count) }
+        })
+        .collect();
+    let are_counts = |sum: &Sum| sum.members().all(|place| matches!(cells.get(place), Some(Cell::Count(_))));
+    let sums: Vec<&Sum> = sums.iter().filter(|sum| are_counts(sum)).collect();
+    let mut moved = true;
+    while moved {
+        moved = false;
+        for sum in &sums {
+            let of = |bounds: &[(i64, i64)], place: usize| bounds.get(place).copied().unwrap_or((0, ANY));
+            let in_all = |bounds: &[(i64, i64)]| {
+                let parts = sum.parts.iter().map(|part| of(bounds, *part));
+                parts.fold((0, 0), |(least, most), part| (least + part.0, most + part.1))
+            };
+            let (least, most) = in_all(&bounds);
+            moved |= narrow(&mut bounds, sum.total, least, most);
+            let total = of(&bounds, sum.total);
+            for part in &sum.parts {
+                let own = of(&bounds, *part);
+                let (least, most) = in_all(&bounds);
+                moved |= narrow(&mut bounds, *part, total.0 - (most - own.1), total.1 - (least - own.0));
+            }
+        }
+    }
+    // What is told wrongly is not told.
+    let told = |place: usize, at: i64| matches!(cells.get(place), Some(Cell::Count(count)) if i64::try_from(*count) == Ok(at));
+    let small = |place: usize| cells.get(place).is_some_and(|cell| cell.primary().is_some());
+    let pinned = |(place, (least, most)): (usize, &(i64, i64))| least == most && is_withheld(place) && small(place) && told(place, *least);
+    bounds.iter().enumerate().find(|bounds| pinned(*bounds)).map(|(place, _)| place)
+}
+
+/// Draws the bounds of a cell together, and says whether they moved. Sums that hold only nearly, as
+/// where a case counts in two councils, may contradict one another: then the bounds stay.
+fn narrow(bounds: &mut [(i64, i64)], place: usize, least: i64, most: i64) -> bool {
+    let Some(own) = bounds.get_mut(place) else { return false };
+    let next = (own.0.max(least), own.1.min(most));
+    if next == *own || next.0 > next.1 {
+        return false;
+    }
+    *own = next;
+    true
+}
+
+/// Whether the counts that are withheld from a sum make so little in all that each of them is all
+/// but told: whoever knows that none is nothing must be left with every count from 1 to 5.
+fn is_tight(cells: &[Cell], withheld: &[Option<Withheld>], sum: Option<&Sum>) -> bool {
+    let Some(sum) = sum else { return false };
+    let is_withheld = |place: &usize| withheld.get(*place).is_some_and(Option::is_some);
+    let count = |place: &usize| match cells.get(*place) {
+        Some(Cell::Count(count)) => Some(*count),
+        _ => None,
+    };
+    let Some(counts) = sum.parts.iter().map(count).collect::<Option<Vec<u64>>>() else {
+        return false;
+    };
+    let hidden: Vec<u64> = sum
+        .parts
+        .iter()
+        .zip(counts)
+        .filter(|(part, _)| is_withheld(part))
+        .map(|(_, count)| count)
+        .collect();
+    let different: BTreeSet<&usize> = sum.parts.iter().collect();
+    if hidden.is_empty() || is_withheld(&sum.total) || different.len() < sum.parts.len() {
+        return false;
+    }
+    let others = hidden.len().saturating_sub(1);
+    hidden.iter().sum::<u64>() < u64::try_from(others).unwrap_or(u64::MAX).saturating_add(SMALL_COUNT)
 }
 
 /// A modulus for exact elimination: a prime, so that every number but 0 has an inverse.
@@ -173,13 +312,6 @@ fn inverse(number: i64) -> i64 {
         power >>= 1;
     }
     result
-}
-
-/// The places whose figures may be shown.
-pub fn shown(withheld: &[Option<Withheld>]) -> BTreeSet<usize> {
-    (0..withheld.len())
-        .filter(|place| withheld.get(*place).is_some_and(Option::is_none))
-        .collect()
 }
 
 #[cfg(test)]

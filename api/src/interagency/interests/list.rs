@@ -1,6 +1,6 @@
 //! `GET /v1/expressions-of-interest`
 
-use super::out::InterestOut;
+use super::out::{InterestOut, is_open};
 use crate::{
     audit::{Shown, Shows},
     http::{ListQuery, Page, Query},
@@ -110,7 +110,13 @@ pub async fn list_expressions_of_interest(
                 page.rows(),
             )?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
-            let files = interests::files_of(connection, cases)?;
+            let mut open = Vec::new();
+            for case in cases {
+                if is_open(connection, &scope, &case)? {
+                    open.push(case);
+                }
+            }
+            let files = interests::files_of(connection, open)?;
             let items = files.iter().map(|file| InterestOut::brief(&scope, file, caller.today));
             Outcome::Ok(InterestPage {
                 items: items.collect::<Outcome<_>>()?,

@@ -19,7 +19,9 @@ use family_finding_domain::{
 use family_finding_persistence::{
     AnyConnection, Scope, StoreError,
     adopters::{self, AdopterCase},
+    children,
     interagency::interests::{self, InterestCase, InterestFile},
+    sibling_groups,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -92,8 +94,25 @@ impl Shows for InterestOut {
 /// done with it in its trail.
 pub fn file_of(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, id: InterestId) -> Outcome<InterestFile> {
     let file = interests::file(connection, scope, &caller.organisation, id)?;
+    if !is_open(connection, scope, &file.case)? {
+        return Err(StoreError::NotFound.into());
+    }
     caller.concerns(&file.case.region);
     Ok(file)
+}
+
+/// Whether an expression is not about a child whose record is closed to the caller: to others it
+/// does not exist.
+pub fn is_open(connection: &mut AnyConnection, scope: &Scope, case: &InterestCase) -> Outcome<bool> {
+    let found = match (case.child, case.group) {
+        (Some(child), _) => children::find(connection, scope, child).map(drop),
+        (None, Some(group)) => sibling_groups::find(connection, scope, group).map(drop),
+        (None, None) => Ok(()),
+    };
+    match found {
+        Err(StoreError::NotFound) => Ok(false),
+        found => Ok(found.map(|()| true)?),
+    }
 }
 
 /// Whether the caller is the region that keeps an expression, not the partner that made it.
