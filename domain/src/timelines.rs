@@ -17,6 +17,8 @@ code_list! {
         Link = "link",
         /// A shortlist.
         Shortlist = "shortlist",
+        /// A case on a panel's agenda.
+        PanelItem = "panel_item",
     }
 }
 
@@ -31,6 +33,8 @@ code_list! {
         Shortlisted = "shortlisted",
         /// A household was taken off a shortlist.
         TakenOff = "taken_off",
+        /// A case was put on a panel's agenda.
+        Listed = "listed",
     }
 }
 
@@ -43,7 +47,7 @@ pub struct TimelinePlace {
     pub on: NaiveDate,
     /// The moment of recording.
     pub recorded_at: DateTime<Utc>,
-    /// The milestone or line.
+    /// The milestone, line or case on an agenda.
     pub id: Uuid,
     /// What is told of it.
     pub event: TimelineEvent,

@@ -221,7 +221,10 @@ on_both_databases! {
             ("stage_two_requested", &["enquiry_discussion_held", "stage_two_started"]),
             ("stage_two", &["enquiry_discussion_held", "panel_considered"]),
             ("stage_two", &["enquiry_discussion_held", "panel_considered", "decision_made"]),
-            ("approved", &["enquiry_discussion_held", "hold_started", "approval_ended"]),
+            (
+                "approved",
+                &["enquiry_discussion_held", "hold_started", "approval_reviewed", "approval_ended"],
+            ),
         ];
         // The household of the road asks for Stage 2 in time; read today, that time has passed.
         for (steps, (stage, kinds)) in stages.into_iter().enumerate() {

@@ -146,7 +146,106 @@ on_both_databases! {
         assert!(!Value::from(of_child.clone()).to_string().contains(id_of(&link_of_two)));
     }
 
-    async fn timelines_are_for_those_who_see_the_case_and_both_scopes(instance) {
+    async fn a_match_is_told_with_its_panel_in_the_childs_and_the_households_timeline(instance) {
+        let agency = instance.agency();
+        let adopter = approved_adopter(&agency, 2).await;
+        let (one, two) = (child_with_order(&agency, "HCC").await, child_with_order(&agency, "HCC").await);
+        let (link_of_one, link_of_two) = (link(&agency, &adopter, &one, "2021-08-10").await, link(&agency, &adopter, &two, "2021-08-11").await);
+        go_on_to(&agency, &link_of_one, "confirmed").await;
+        go_on_to(&agency, &link_of_two, "confirmed").await;
+        let meeting = panel(&agency, "2021-09-07", 5).await;
+        let item = panel_item(&agency, &meeting, &link_of_one).await;
+        // The other child's match is taken off the agenda; it is told to that child and the household.
+        let taken_off = panel_item(&agency, &meeting, &link_of_two).await;
+        milestone(&agency, &taken_off, json!({"kind": "withdrawn", "occurred_on": "2021-09-01", "reason": "papers_incomplete"})).await;
+        milestone(&agency, &item, recommendation("suitable")).await;
+        milestone(&agency, &item, json!({"kind": "decision_made", "occurred_on": "2021-09-14", "decision": "match_agreed"})).await;
+
+        let of_child = timeline(&agency, &one).await;
+        let from_link = told(&of_child).iter().position(|entry| entry == "2021-08-10 link identified").expect("the link");
+        assert_eq!(
+            told(&of_child)[from_link..],
+            [
+                "2021-08-10 link identified", "2021-08-20 link confirmed",
+                "2021-09-07 link panel_considered", "2021-09-07 panel_item recommendation_made",
+                "2021-09-14 link match_decided", "2021-09-14 panel_item decision_made", "2022-04-01 panel_item listed",
+            ]
+        );
+        let on_panel = json!({"panel_id": id_of(&meeting), "held_on": "2021-09-07", "kind": "match"});
+        for entry in of_child.iter().filter(|entry| entry["source"] == "panel_item") {
+            assert_eq!((&entry["panel"], &entry["case_id"]), (&on_panel, &json!(id_of(&item))));
+            assert_eq!((&entry["adopter_id"], &entry["children"]), (&json!(id_of(&adopter)), &json!([id_of(&one)])));
+        }
+        let (recommended, decided) = (entry(&of_child, "panel_item", "recommendation_made"), entry(&of_child, "panel_item", "decision_made"));
+        assert_eq!((&recommended["outcome"], &decided["outcome"]), (&json!("suitable"), &json!("match_agreed")));
+        assert_eq!(recommended["stands_on"], entry(&of_child, "link", "panel_considered")["milestone_id"]);
+        assert_eq!(decided["stands_on"], entry(&of_child, "link", "match_decided")["milestone_id"]);
+        assert_eq!((recommended.get("implied_by"), recommended.get("note")), (None, None));
+
+        let of_household = timeline(&agency, &adopter).await;
+        let panels_of = |entries: &[Value], item: &str| -> Vec<String> {
+            let of_item: Vec<Value> = entries.iter().filter(|entry| entry["case_id"] == id_of(item)).cloned().collect();
+            told(&of_item)
+        };
+        assert_eq!(panels_of(&of_household, &item), ["2021-09-07 panel_item recommendation_made", "2021-09-14 panel_item decision_made", "2022-04-01 panel_item listed"]);
+        let withdrawn = ["2021-09-01 panel_item withdrawn", "2022-04-01 panel_item listed"];
+        assert_eq!(panels_of(&of_household, &taken_off), withdrawn);
+        assert_eq!(panels_of(&timeline(&agency, &two).await, &taken_off), withdrawn);
+        assert!(panels_of(&of_child, &taken_off).is_empty(), "another child's case");
+
+        // Voided on the link, the panel's milestone is voided with it, and both are told again.
+        let matched = entry(&of_child, "link", "match_decided")["milestone_id"].as_str().expect("an id").to_owned();
+        void(&agency, &link_of_one, &matched).await.expect(200);
+        let voided: Vec<String> = told(&timeline(&agency, &one).await).into_iter().filter(|entry| entry.contains("voided")).collect();
+        assert_eq!(voided.len(), 2, "{voided:?}");
+        assert!(voided.contains(&"2022-04-01 panel_item voided decision_made".to_owned()), "{voided:?}");
+    }
+
+    async fn an_approval_is_told_with_its_panels_and_the_review(instance) {
+        let agency = instance.agency();
+        let adopter = adopter_for_panel(&agency).await;
+        let first = panel_item(&agency, &panel(&agency, "2021-07-20", 5).await, &adopter).await;
+        milestone(&agency, &first, recommendation("not_suitable")).await;
+        for step in [
+            json!({"kind": "decision_made", "occurred_on": "2021-07-29", "decision": "minded_not_to_approve"}),
+            json!({"kind": "irm_requested", "occurred_on": "2021-08-02"}),
+            json!({"kind": "irm_recommended", "occurred_on": "2021-10-04", "recommendation": "suitable"}),
+        ] {
+            milestone(&agency, &first, step).await;
+        }
+        let again = panel_item(&agency, &panel(&agency, "2021-10-19", 5).await, &adopter).await;
+        milestone(&agency, &again, recommendation("suitable")).await;
+        let approved = json!({"kind": "decision_made", "occurred_on": "2021-10-26", "decision": "approved", "terms": terms(1)});
+        milestone(&agency, &again, approved).await;
+
+        let entries = timeline(&agency, &adopter).await;
+        let of_panels: Vec<Value> = entries.iter().filter(|entry| entry["source"] == "panel_item").cloned().collect();
+        assert_eq!(
+            told(&of_panels),
+            [
+                "2021-07-20 panel_item recommendation_made", "2021-07-29 panel_item decision_made", "2021-08-02 panel_item irm_requested",
+                "2021-10-04 panel_item irm_recommended", "2021-10-19 panel_item recommendation_made", "2021-10-26 panel_item decision_made",
+                "2022-04-01 panel_item listed", "2022-04-01 panel_item listed",
+            ]
+        );
+        let outcomes: Vec<&str> = of_panels.iter().filter_map(|entry| entry["outcome"].as_str()).collect();
+        assert_eq!(outcomes, ["not_suitable", "minded_not_to_approve", "suitable", "suitable", "approved"]);
+        assert!(of_panels.iter().all(|entry| entry["panel"]["kind"] == "approval" && entry["adopter_id"] == id_of(&adopter)));
+
+        // The panel's reasons are shown with `identity:read`, and a council that sees the household
+        // for its child sees nothing of the panel that heard the approval.
+        let reasons = "What the panel read and heard.";
+        let path = format!("{adopter}/timeline?limit=100");
+        let sees: Vec<&str> = all_scopes().into_iter().chain(["identity:read"]).collect();
+        assert!(instance.caller("SOUTH", &sees).get(&path).await.expect(200).text.contains(reasons));
+        assert!(!agency.get(&path).await.expect(200).text.contains(reasons));
+        link(&agency, &adopter, &child_with_order(&agency, "HCC").await, "2021-11-10").await;
+        let seen = timeline(&instance.council("HCC"), &adopter).await;
+        assert!(told(&seen).contains(&"2021-11-10 link identified".to_owned()));
+        assert!(seen.iter().all(|entry| entry["source"] != "panel_item"), "{seen:?}");
+    }
+
+    async fn timelines_are_for_those_who_see_the_case_and_every_scope(instance) {
         let agency = instance.agency();
         let (adopter, child) = (approved_adopter(&agency, 1).await, child_with_order(&agency, "HCC").await);
         let link = link(&agency, &adopter, &child, "2021-08-10").await;
@@ -155,7 +254,8 @@ on_both_databases! {
         for path in [format!("{adopter}/timeline"), format!("{child}/timeline")] {
             instance.council("PCC").get(&path).await.refused(404, "not-found");
             instance.partner().get(&path).await.refused(404, "not-found");
-            for scopes in [["children:read", "adopters:read"], ["links:read", "measures:read"]] {
+            let (case, links, panels) = (["children:read", "adopters:read"], "links:read", "panels:read");
+            for scopes in [[case[0], case[1], links], [case[0], case[1], panels], [links, panels, "measures:read"]] {
                 instance.caller("SOUTH", &scopes).get(&path).await.refused(403, "forbidden");
             }
             let sees: Vec<&str> = all_scopes().into_iter().chain(["identity:read"]).collect();

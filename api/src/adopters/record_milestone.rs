@@ -53,7 +53,8 @@ pub struct AdopterMilestoneIn {
     /// `decision_made` (required): the decision.
     #[serde(default)]
     pub decision: Option<DecisionOutcome>,
-    /// `decision_made` with `approved` (required): the terms of approval.
+    /// `decision_made` with `approved` (required): the terms of approval. `approval_reviewed`: the
+    /// terms from then on, where they change.
     #[serde(default)]
     pub terms: Option<TermsIn>,
     /// `hold_started`: at whose wish.

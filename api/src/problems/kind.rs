@@ -175,9 +175,9 @@ problem_kinds! {
     /// The region changed since the plan that the request builds on.
     StaleSnapshot = "stale-snapshot", CONFLICT, "The region has changed since the plan that this one builds on",
         "Each entry of errors names a case that changed, came or went. Look at these, and make the plan anew without based_on.";
-    /// Too many pairs for one plan.
-    PlanTooLarge = "plan-too-large", UNPROCESSABLE_ENTITY, "The plan would look at too many pairs",
-        "The detail says how many pairs of family and household one plan looks at. Nothing was stored.";
+    /// Too much for one plan.
+    PlanTooLarge = "plan-too-large", UNPROCESSABLE_ENTITY, "The plan would look at too many cases",
+        "The detail says how many children and groups, and how many households, one plan looks at. Nothing was stored.";
     /// The line was decided before.
     LineDecided = "line-decided", CONFLICT, "The line of the plan was decided before",
         "A line is accepted or declined once. Identify a household with a link of its own, or make a new plan.";

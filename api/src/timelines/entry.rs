@@ -1,15 +1,14 @@
-//! An entry of a timeline, and where entries come from: facts and shortlists.
+//! An entry of a timeline, and how entries are made of facts and of lines of a shortlist.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     Note,
-    identifiers::{AdopterId, ChildId, MilestoneId, ShortlistLineId, SiblingGroupId},
-    journeys::Milestone,
+    identifiers::{AdopterId, ChildId, MilestoneId, PanelId, ShortlistLineId, SiblingGroupId},
     links::LinkSubject,
+    panels::PanelItemKind,
     timelines::{TimelineEvent, TimelinePlace, TimelineSource},
 };
 use family_finding_persistence::{
-    links::LinkFile,
     milestones::{Recorded, Recorder},
     shortlists::ShortlistLine,
     timelines::Cause,
@@ -23,12 +22,12 @@ use uuid::Uuid;
 pub struct TimelineEntryOut {
     /// What is told: that something happened, or that a fact was voided.
     pub event: TimelineEvent,
-    /// The day: of the milestone, or on which it was voided, added or taken off.
+    /// The day: of the milestone, or on which it was voided, added, taken off or listed.
     pub on: NaiveDate,
     /// Where it comes from.
     pub source: TimelineSource,
-    /// The case of that source: the household, the child, the group, the link, or the child or group
-    /// of the shortlist.
+    /// The case of that source: the household, the child, the group, the link, the child or group of
+    /// the shortlist, or the case on the agenda.
     pub case_id: Uuid,
     /// The milestone.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,17 +50,20 @@ pub struct TimelineEntryOut {
     /// Whether the milestone still counts. One that was voided has a second entry, on the day of that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counts: Option<bool>,
+    /// The panel: of what comes from a case on its agenda.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub panel: Option<TimelinePanelOut>,
     /// The household of the link or line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adopter_id: Option<AdopterId>,
-    /// The children whom a milestone of a link is about, or the child of the shortlist.
+    /// The children whom a milestone of a link or a case of a panel is about, or the child of the shortlist.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 6)]
     pub children: Option<Vec<ChildId>>,
     /// The sibling group of the link or shortlist.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sibling_group_id: Option<SiblingGroupId>,
-    /// What a worker wrote. Shown with `identity:read` only.
+    /// What a worker wrote, or a panel's reasons. Shown with `identity:read` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
     /// The milestone of another case from which this one follows.
@@ -70,15 +72,30 @@ pub struct TimelineEntryOut {
     /// That milestone, where the caller sees its case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<TimelineCauseOut>,
-    /// When it was recorded, voided, added or taken off.
+    /// The milestone of the household, link or child that says the same as this one of a panel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stands_on: Option<MilestoneId>,
+    /// When it was recorded, voided, added, taken off or listed.
     pub recorded_at: DateTime<Utc>,
-    /// By the subject of which token.
+    /// By the subject of which token. Who listed a case for a panel stands in the audit trail alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 120)]
-    pub recorded_by: String,
-    /// The organisation for which it was recorded; absent where it was voided.
+    pub recorded_by: Option<String>,
+    /// The organisation for which it was recorded; absent where it was voided or listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 12)]
     pub recorded_for: Option<String>,
+}
+
+/// The panel on whose agenda a case stands.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct TimelinePanelOut {
+    /// The meeting.
+    pub panel_id: PanelId,
+    /// The day of the meeting.
+    pub held_on: NaiveDate,
+    /// What the case comes to the panel for.
+    pub kind: PanelItemKind,
 }
 
 /// A milestone of another case that brought something about.
@@ -117,8 +134,8 @@ pub struct TimelineEntry {
 }
 
 impl TimelineEntry {
-    /// An entry of which only the place, the source and who recorded it are told.
-    pub fn new(place: TimelinePlace, source: TimelineSource, case_id: Uuid, recorded_by: &str) -> Self {
+    /// An entry of which only the place and the source are told.
+    pub fn new(place: TimelinePlace, source: TimelineSource, case_id: Uuid) -> Self {
         Self {
             place,
             out: TimelineEntryOut {
@@ -132,14 +149,16 @@ impl TimelineEntry {
                 outcome: None,
                 void_reason: None,
                 counts: None,
+                panel: None,
                 adopter_id: None,
                 children: None,
                 sibling_group_id: None,
                 note: None,
                 implied_by: None,
                 cause: None,
+                stands_on: None,
                 recorded_at: place.recorded_at,
-                recorded_by: recorded_by.to_owned(),
+                recorded_by: None,
                 recorded_for: None,
             },
         }
@@ -157,7 +176,7 @@ pub fn of_facts<M>(source: TimelineSource, case_id: Uuid, facts: &[Recorded<M>],
         let fact = &recorded.fact;
         let (on, kind, outcome) = tell(&fact.milestone);
         let happened = TimelinePlace::happened(on, fact.recorded_at, fact.id);
-        let mut entry = TimelineEntry::new(happened, source, case_id, &recorded.recorder.subject);
+        let mut entry = TimelineEntry::new(happened, source, case_id);
         entry.out.milestone_id = Some(fact.id);
         entry.out.kind = Some(kind.to_owned());
         entry.out.outcome = outcome.map(str::to_owned);
@@ -169,37 +188,14 @@ pub fn of_facts<M>(source: TimelineSource, case_id: Uuid, facts: &[Recorded<M>],
             voided.out.event = place.event;
             voided.out.on = place.on;
             voided.out.recorded_at = at;
-            voided.out.recorded_by = recorded.voided_by.clone().unwrap_or_default();
+            voided.out.recorded_by.clone_from(&recorded.voided_by);
             voided.out.void_reason.clone_from(&recorded.void_reason);
             entries.push(voided);
         }
         entry.out.counts = Some(fact.voided_at.is_none());
+        entry.out.recorded_by = Some(recorded.recorder.subject.clone());
         entry.out.recorded_for = Some(recorded.recorder.organisation.clone());
         entries.push(entry);
-    }
-    entries
-}
-
-/// The entries of a link's facts; with a child, of those that name it.
-pub fn of_link(file: &LinkFile, child: Option<ChildId>, sees_identity: bool) -> Vec<TimelineEntry> {
-    let parties = &file.case.parties;
-    let facts: Vec<_> = file
-        .facts
-        .iter()
-        .filter(|recorded| child.is_none_or(|child| recorded.fact.milestone.names(child)))
-        .cloned()
-        .collect();
-    let mut entries = of_facts(TimelineSource::Link, parties.link.0, &facts, |milestone| {
-        (milestone.occurred_on(), milestone.kind().code(), milestone.options().outcome())
-    });
-    for entry in &mut entries {
-        let of = facts.iter().find(|recorded| Some(recorded.fact.id) == entry.out.milestone_id);
-        let options = of.map(|recorded| recorded.fact.milestone.options());
-        let named = options.and_then(|options| options.children.as_ref());
-        entry.out.children = Some(named.unwrap_or(&parties.children).clone());
-        entry.out.adopter_id = Some(parties.adopter);
-        entry.out.sibling_group_id = parties.group;
-        entry.out.note = options.and_then(|options| options.note.clone()).filter(|_| sees_identity);
     }
     entries
 }
@@ -212,11 +208,12 @@ pub fn of_line(line: &ShortlistLine, sees_identity: bool) -> Vec<TimelineEntry> 
     };
     let entry = |at, event, by: &Recorder| {
         let place = TimelinePlace::done(at, line.id.0, event);
-        let mut entry = TimelineEntry::new(place, TimelineSource::Shortlist, case_id, &by.subject);
+        let mut entry = TimelineEntry::new(place, TimelineSource::Shortlist, case_id);
         entry.out.shortlist_line_id = Some(line.id);
         entry.out.adopter_id = Some(line.adopter);
         entry.out.children = line.subject.child().map(|child| vec![child]);
         entry.out.sibling_group_id = line.subject.group();
+        entry.out.recorded_by = Some(by.subject.clone());
         entry.out.recorded_for = Some(by.organisation.clone());
         entry
     };

@@ -3,7 +3,9 @@
 mod entry;
 mod for_adopter;
 mod for_child;
+mod links;
 mod page;
+mod panels;
 
 pub use entry::TimelineEntryOut;
 pub use for_adopter::entries as entries_of_adopter;

@@ -1,19 +1,23 @@
-//! One page of a timeline.
+//! One page of a timeline, and how it is answered.
 
 use super::entry::{TimelineEntry, TimelineEntryOut};
 use crate::{
-    audit::{Shown, Shows},
+    audit::{About, Shown, Shows},
     http::Page,
+    journeys::MilestonesQuery,
     problems::{Outcome, Problem},
+    service::Service,
+    tokens::Caller,
 };
+use actix_web::{HttpRequest, HttpResponse};
 use family_finding_domain::{
-    audit::IdentityField,
-    identifiers::{AdopterId, ChildId, LinkId, MilestoneId, SiblingGroupId},
+    audit::{Case, IdentityField},
+    identifiers::{AdopterId, ChildId, LinkId, MilestoneId, PanelItemId, SiblingGroupId},
     timelines::TimelineSource,
 };
 use family_finding_persistence::{AnyConnection, Scope, timelines};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Display};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -38,6 +42,7 @@ impl Shows for TimelinePage {
                 TimelineSource::Child => shown.identity(ChildId(id), fields()),
                 TimelineSource::SiblingGroup => shown.identity(SiblingGroupId(id), fields()),
                 TimelineSource::Link => shown.identity(LinkId(id), fields()),
+                TimelineSource::PanelItem => shown.identity(PanelItemId(id), fields()),
                 // The case of a line is a child or a group, which the line itself names.
                 TimelineSource::Shortlist => {
                     entry.children.iter().flatten().for_each(|child| shown.identity(*child, fields()));
@@ -46,19 +51,41 @@ impl Shows for TimelinePage {
             }
             entry.children.iter().flatten().for_each(|child| shown.case(*child));
             entry.adopter_id.iter().for_each(|adopter| shown.case(*adopter));
+            entry.panel.iter().for_each(|panel| shown.case(panel.panel_id));
         }
     }
+}
+
+/// Answers a page of the timeline of one case. `gather` finds every entry that the caller sees.
+pub async fn answer_timeline<Id>(
+    service: &Service,
+    request: &HttpRequest,
+    caller: Caller,
+    query: &MilestonesQuery,
+    id: Id,
+    gather: fn(&mut AnyConnection, &Caller, &Scope, Id) -> Outcome<Vec<TimelineEntry>>,
+) -> Outcome<HttpResponse>
+where
+    Id: Into<Case> + Display + Copy + Send + 'static,
+{
+    let page = Page::read(&format!("{} {id}", caller.operation), query)?;
+    let body = service
+        .database
+        .read(caller, move |connection, caller| {
+            let scope = caller.scope(connection)?;
+            let entries = gather(connection, caller, &scope, id)?;
+            let page = page_of_timeline(connection, &scope, &page, entries)?;
+            Outcome::Ok(About::one(id, page).with_its_own())
+        })
+        .await?
+        .answer;
+    Ok(Page::answer(request, &body, body.next_cursor.as_deref()))
 }
 
 /// Puts the entries in order, cuts the page and tells what caused its entries, as far as the caller
 /// sees that. An entry goes nowhere once it is there, so a cursor names the last one of its page; what
 /// is recorded meanwhile for an earlier day is found by starting anew.
-pub fn page_of_timeline(
-    connection: &mut AnyConnection,
-    scope: &Scope,
-    page: &Page,
-    mut entries: Vec<TimelineEntry>,
-) -> Outcome<TimelinePage> {
+fn page_of_timeline(connection: &mut AnyConnection, scope: &Scope, page: &Page, mut entries: Vec<TimelineEntry>) -> Outcome<TimelinePage> {
     entries.sort_unstable_by_key(|entry| entry.place);
     if let Some(after) = page.after::<Uuid>() {
         let last = entries.iter().position(|entry| entry.place.key() == after);

@@ -48,6 +48,8 @@ code_list! {
         Withdrawn = "withdrawn",
         /// The agency closed the case: the journey ends.
         ClosedByAgency = "closed_by_agency",
+        /// The approval was reviewed and stands, under the same terms or others.
+        ApprovalReviewed = "approval_reviewed",
         /// The approval ended: resigned, or terminated at review.
         ApprovalEnded = "approval_ended",
     }
@@ -170,7 +172,8 @@ pub struct AdopterMilestoneOptions {
     /// `decision_made` (required): the decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionOutcome>,
-    /// `decision_made` with `approved` (required): the terms of approval.
+    /// `decision_made` with `approved` (required): the terms of approval. `approval_reviewed`: the
+    /// terms from then on, where they change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub terms: Option<TermsIn>,
     /// `hold_started`: at whose wish.
@@ -243,6 +246,7 @@ pub enum AdopterStep {
     HoldEnded,
     Withdrawn,
     ClosedByAgency,
+    ApprovalReviewed,
     ApprovalEnded,
 }
 
@@ -268,6 +272,7 @@ impl Step for AdopterStep {
             Self::HoldEnded => K::HoldEnded,
             Self::Withdrawn => K::Withdrawn,
             Self::ClosedByAgency => K::ClosedByAgency,
+            Self::ApprovalReviewed => K::ApprovalReviewed,
             Self::ApprovalEnded => K::ApprovalEnded,
         }
         .code()
@@ -298,6 +303,7 @@ impl Step for AdopterStep {
             Self::HoldEnded => "the end of the hold",
             Self::Withdrawn => "the withdrawal",
             Self::ClosedByAgency => "the closure by the agency",
+            Self::ApprovalReviewed => "the review of the approval",
             Self::ApprovalEnded => "the end of the approval",
         }
     }
@@ -368,7 +374,7 @@ impl AdopterMilestone {
         &self.options
     }
 
-    /// The terms of an approval.
+    /// The terms of an approval, or those that a review gave it.
     pub fn terms(&self) -> Option<&ApprovalTerms> {
         self.terms.as_ref()
     }
@@ -407,6 +413,7 @@ fn step_of(kind: AdopterMilestoneKind, options: &AdopterMilestoneOptions) -> Res
         K::HoldEnded => AdopterStep::HoldEnded,
         K::Withdrawn => AdopterStep::Withdrawn,
         K::ClosedByAgency => AdopterStep::ClosedByAgency,
+        K::ApprovalReviewed => AdopterStep::ApprovalReviewed,
         K::ApprovalEnded => AdopterStep::ApprovalEnded,
     })
 }
@@ -452,7 +459,7 @@ fn check_fields(kind: AdopterMilestoneKind, options: &AdopterMilestoneOptions, f
         (
             "/terms",
             terms.is_some(),
-            kind == K::DecisionMade && approved,
+            (kind == K::DecisionMade && approved) || kind == K::ApprovalReviewed,
             kind == K::DecisionMade && approved,
         ),
         ("/hold_requested_by", hold_requested_by.is_some(), kind == K::HoldStarted, false),

@@ -3,8 +3,8 @@
 //! Regulation 30D of the Adoption Agencies Regulations 2005 has the agency review the approval of
 //! each prospective adopter within a year of it, and then at least once a year, until a child is
 //! placed or a match is being considered. An approval does not lapse by itself; it may end at a
-//! review. Reviews are not recorded here as facts of their own: while the approval stands, the
-//! review of each year passed is taken to have been held.
+//! review. A review may be recorded, and the next then falls due a year after it; while the approval
+//! stands, the review of each year passed is taken to have been held all the same.
 
 use super::summary::AdopterSummary;
 use crate::calendar::add_months;
@@ -26,11 +26,13 @@ pub fn review_due_on(summary: &AdopterSummary, day: NaiveDate) -> Option<NaiveDa
     if ended || considered {
         return None;
     }
-    let years = u32::try_from(day.year() - approved_on.year()).unwrap_or(0);
-    // The anniversary of this year, or, where it is past, the next; the approval itself is none.
+    let reviewed_on = summary.reviewed_on.iter().rev().find(|on| **on <= day);
+    let since = reviewed_on.copied().unwrap_or(approved_on);
+    let years = u32::try_from(day.year() - since.year()).unwrap_or(0);
+    // The anniversary of this year, or, where it is past, the next; the day itself is none.
     [years.max(1), years + 1]
         .into_iter()
-        .map(|years| add_months(approved_on, 12 * years))
+        .map(|years| add_months(since, 12 * years))
         .find(|due| *due >= day)
 }
 
@@ -64,6 +66,21 @@ mod tests {
             ("2024-02-28", None),
         ] {
             assert_eq!(review_due_on(&approved("2024-02-29"), day(today)), due.map(day), "on {today}");
+        }
+    }
+
+    #[test]
+    fn after_a_review_the_next_falls_due_a_year_on() {
+        let reviewed = AdopterSummary {
+            reviewed_on: vec![day("2024-11-05"), day("2025-09-10")],
+            ..approved("2024-02-29")
+        };
+        for (today, due) in [
+            ("2024-06-01", "2025-02-28"),
+            ("2025-01-01", "2025-11-05"),
+            ("2026-01-01", "2026-09-10"),
+        ] {
+            assert_eq!(review_due_on(&reviewed, day(today)), Some(day(due)), "on {today}");
         }
     }
 

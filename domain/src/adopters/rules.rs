@@ -76,5 +76,6 @@ pub const ADOPTER_RULES: &[Rule<AdopterStep>] = &[
     Rule::of(HoldEnded).after(&[HoldStarted]).cancels(HOLD).repeats(),
     Rule::of(Withdrawn).after(&[EnquiryReceived]).unless(&[Approved]).ends(),
     Rule::of(ClosedByAgency).after(&[EnquiryReceived]).unless(&[Approved]).ends(),
+    Rule::of(ApprovalReviewed).after(&[Approved]).repeats(),
     Rule::of(ApprovalEnded).after(&[Approved]).ends(),
 ];

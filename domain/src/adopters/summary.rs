@@ -58,9 +58,15 @@ pub struct AdopterSummary {
     /// Approval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved_on: Option<NaiveDate>,
-    /// The terms of the approval.
+    /// The terms of the approval as they are now: those of its latest review that changed them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub terms: Option<ApprovalTerms>,
+    /// The terms that the household was approved under, where a review has changed them since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms_at_first: Option<ApprovalTerms>,
+    /// Every review of the approval.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reviewed_on: Vec<NaiveDate>,
     /// The end of the journey or of the approval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_on: Option<NaiveDate>,
@@ -82,6 +88,13 @@ pub fn summarise(journey: &Journey<'_, AdopterMilestone>, links: Vec<LinkedChild
     let latest = |step: S| journey.latest(step).map(Milestone::occurred_on);
     let earliest = |steps: &[S]| steps.iter().filter_map(|step| first(*step)).min();
     let fast_track = journey.first(S::StageTwoFastTracked).is_some();
+    let approved = journey.first(S::Approved).and_then(AdopterMilestone::terms);
+    let mut reviews = journey
+        .taken()
+        .iter()
+        .rev()
+        .filter(|milestone| milestone.step() == S::ApprovalReviewed);
+    let reviewed = reviews.find_map(|review| review.terms());
     AdopterSummary {
         enquired_on: first(S::EnquiryReceived),
         information_session_on: first(S::InformationSessionAttended),
@@ -97,7 +110,9 @@ pub fn summarise(journey: &Journey<'_, AdopterMilestone>, links: Vec<LinkedChild
         minded_not_on: latest(S::MindedNotToApprove),
         challenged_on: earliest(&[S::RepresentationsMade, S::IrmRequested]),
         approved_on: first(S::Approved),
-        terms: journey.first(S::Approved).and_then(AdopterMilestone::terms).cloned(),
+        terms: reviewed.or(approved).cloned(),
+        terms_at_first: reviewed.and(approved).cloned(),
+        reviewed_on: journey.days_of(S::ApprovalReviewed),
         ended_on: journey.ended().map(Milestone::occurred_on),
         holds: holds(journey),
         links,
@@ -125,6 +140,11 @@ fn holds(journey: &Journey<'_, AdopterMilestone>) -> Vec<Span> {
 }
 
 impl AdopterSummary {
+    /// The terms of the decision itself, whatever a review made of them.
+    pub fn terms_when_approved(&self) -> Option<&ApprovalTerms> {
+        self.terms_at_first.as_ref().or(self.terms.as_ref())
+    }
+
     /// The break between the stages, which the overall clock leaves out.
     pub fn break_between_stages(&self) -> Option<Span> {
         let from = self.stage_one_ended_on?;

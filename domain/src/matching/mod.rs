@@ -61,9 +61,8 @@ pub use obstacles::{
 pub use open_questions::{MOST_OPEN_QUESTIONS, OpenQuestion, OpenQuestions, open_questions};
 pub use parties::{Candidate, Seeking, SoughtChild};
 pub use plan::{
-    Allocation, BarredBy, DeclineReason, FORBIDDEN, MOST_PAIRS, Moved, NobodyReason, PinKind, PlanFamily, PlanFigures, PlanLine,
-    PlanLineState, PlanPin, PlanSnapshot, PlannedHousehold, Proposal, Stake, TooManyPairs, WAIT_DAYS_COUNTED, allocate, check_pins,
-    propose,
+    Allocation, BarredBy, DeclineReason, FORBIDDEN, MOST_OF_A_SIDE, Moved, NobodyReason, NotAllocated, PinKind, PlanFamily, PlanFigures,
+    PlanLine, PlanLineState, PlanPin, PlanSnapshot, PlannedHousehold, Proposal, Stake, WAIT_DAYS_COUNTED, allocate, check_pins, propose,
 };
 pub use questions::{AskedOf, MOST_QUESTIONS, MatchQuestion, Prospect};
 pub use rank::{RankOptions, RankedChildren, RankedHousehold, Ranking, rank, rank_children};

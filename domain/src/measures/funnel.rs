@@ -92,9 +92,9 @@ fn discussed(household: &HouseholdInView<'_>) -> bool {
 }
 
 fn for_early_permanence(household: &HouseholdInView<'_>) -> bool {
-    household.summary.terms.as_ref().is_some_and(|terms| terms.early_permanence)
+    household.summary.terms_when_approved().is_some_and(|terms| terms.early_permanence)
 }
 
 fn for_sibling_group(household: &HouseholdInView<'_>) -> bool {
-    household.summary.terms.as_ref().is_some_and(|terms| terms.sibling_group)
+    household.summary.terms_when_approved().is_some_and(|terms| terms.sibling_group)
 }

@@ -60,6 +60,26 @@ pub struct PanelItemMilestoneOptions {
     pub recognised: bool,
 }
 
+impl PanelItemMilestoneOptions {
+    /// The code that tells how it came out: of the decision, the recommendation or the reason.
+    pub fn outcome(&self) -> Option<&'static str> {
+        let Self {
+            recommendation,
+            decision,
+            reason,
+            reasons: _,
+            minutes_received_on: _,
+            decide_within_working_days: _,
+            terms: _,
+            recognised: _,
+        } = self;
+        decision
+            .map(|code| code.code())
+            .or(recommendation.map(|code| code.code()))
+            .or(reason.map(|code| code.code()))
+    }
+}
+
 /// A milestone of a case on an agenda, complete for its kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PanelItemMilestone {

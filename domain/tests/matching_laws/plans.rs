@@ -6,8 +6,8 @@ use family_finding_domain::{
     identifiers::{AdopterId, ChildId},
     links::LinkSubject,
     matching::{
-        Candidate, FORBIDDEN, MOST_PAIRS, PinKind, PlanFamily, PlanLine, PlanPin, SearchSettings, Seeking, SoughtChild, Stake, allocate,
-        assess, check_pins, propose,
+        Candidate, FORBIDDEN, MOST_OF_A_SIDE, NotAllocated, PinKind, PlanFamily, PlanLine, PlanPin, SearchSettings, Seeking, SoughtChild,
+        Stake, allocate, assess, check_pins, propose,
     },
 };
 use proptest::{collection, option, prelude::*, sample::Index};
@@ -131,22 +131,24 @@ proptest! {
 }
 
 #[test]
-fn more_pairs_than_one_plan_looks_at_are_refused() {
+fn more_than_one_plan_looks_at_is_refused() {
     let stake = Stake {
         without_link: 1,
         waited_days: 0,
     };
-    let refused = allocate(&vec![stake; MOST_PAIRS / 1_000 + 1], 1_000, &[]).unwrap_err();
-    assert_eq!(refused.pairs, MOST_PAIRS + 1_000);
+    for (families, households) in [(MOST_OF_A_SIDE + 1, 1), (1, MOST_OF_A_SIDE + 1)] {
+        let refused = allocate(&vec![stake; families], households, &[]).unwrap_err();
+        assert_eq!(refused, NotAllocated::TooLarge { families, households });
+    }
 }
 
 #[test]
-fn the_largest_numbers_do_not_overflow() {
+fn the_largest_numbers_are_told_apart() {
     let stake = Stake {
         without_link: 6,
         waited_days: u32::MAX,
     };
-    for (families, households) in [(60, 60), (60, 7), (1, MOST_PAIRS)] {
+    for (families, households) in [(1, 1), (60, 60), (60, 7), (7, 60), (1, 500)] {
         let allocation = allocate(&vec![stake; families], households, &vec![100; families * households]).unwrap();
         assert_eq!(allocation.iter().flatten().count(), families.min(households));
     }

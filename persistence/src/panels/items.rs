@@ -230,6 +230,21 @@ pub fn list(
     files(connection, rows)
 }
 
+/// The cases of several links that the caller sees, of whatever meeting, in the order of their identifiers.
+pub fn of_links(connection: &mut AnyConnection, scope: &Scope, ids: &[LinkId]) -> Result<Vec<PanelItemFile>, StoreError> {
+    let mut found = Vec::new();
+    for batch in ids.chunks(BATCH) {
+        let names: Vec<String> = batch.iter().map(ToString::to_string).collect();
+        let rows: Vec<PanelItemRow> = visible(scope)
+            .filter(panel_items::link_id.eq_any(names))
+            .order(panel_items::id)
+            .select(PanelItemRow::as_select())
+            .load(connection)?;
+        found.extend(files(connection, rows)?);
+    }
+    Ok(found)
+}
+
 /// The cases of several meetings that the caller sees, each meeting's in the order of its agenda.
 pub fn of_panels(
     connection: &mut AnyConnection,

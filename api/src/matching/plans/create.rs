@@ -15,7 +15,7 @@ use actix_web::{HttpResponse, post, web, web::Data};
 use family_finding_domain::{
     FaultCode, Faults,
     identifiers::{MatchingPlanId, OrganisationCode, PlanLineId},
-    matching::{Moved, PlanFigures, PlanLineState, PlanPin, SearchSettings, SettingsIn, check_pins, propose},
+    matching::{Moved, NotAllocated, PlanFigures, PlanLineState, PlanPin, SearchSettings, SettingsIn, check_pins, propose},
 };
 use family_finding_persistence::{
     AnyConnection, Scope, StoreError,
@@ -194,8 +194,10 @@ fn work_out(asked: &Asked, caller: &Caller, based_on: Option<MatchingPlanId>) ->
     } = asked;
     let today = caller.today;
     let (families, candidates) = gathered.on(today);
-    let proposal = propose(&families, &candidates, pins, settings, today)
-        .map_err(|too_many| Problem::new(ProblemKind::PlanTooLarge, too_many.to_string()))?;
+    let proposal = propose(&families, &candidates, pins, settings, today).map_err(|not_allocated| match not_allocated {
+        NotAllocated::TooLarge { .. } => Problem::new(ProblemKind::PlanTooLarge, not_allocated.to_string()),
+        NotAllocated::Unsolved => Problem::internal(not_allocated.to_string()),
+    })?;
     let authorities: BTreeMap<_, &OrganisationCode> = gathered
         .families
         .iter()

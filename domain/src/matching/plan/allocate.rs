@@ -1,13 +1,13 @@
 //! The allocation itself: which household for which family, the best there is in three aims.
 
 use crate::adopters::MOST_CHILDREN;
-use pathfinding::{kuhn_munkres::kuhn_munkres, matrix::Matrix};
+use lapjv::{Matrix, lapjv};
 
 /// The score of a pair that is not to be: barred, left out by a setting or pinned apart.
 pub const FORBIDDEN: u8 = u8::MAX;
 
-/// The most pairs of family and household that one allocation looks at.
-pub const MOST_PAIRS: usize = 4_000_000;
+/// The most families, and the most households, that one allocation looks at.
+pub const MOST_OF_A_SIDE: usize = 3_000;
 
 /// The longest wait that is told apart, in days: eighteen years, the whole of a childhood.
 pub const WAIT_DAYS_COUNTED: u32 = 6_575;
@@ -24,12 +24,28 @@ pub struct Stake {
 /// The household of each family, by position; none where nobody is left for it.
 pub type Allocation = Vec<Option<usize>>;
 
-/// More pairs than one allocation looks at.
+/// Why there is no allocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{pairs} pairs of family and household; one plan looks at {MOST_PAIRS} at most")]
-pub struct TooManyPairs {
-    /// How many there would be.
-    pub pairs: usize,
+pub enum NotAllocated {
+    /// More than one allocation looks at.
+    #[error("{families} children and groups against {households} households; one plan looks at {MOST_OF_A_SIDE} of either at most")]
+    TooLarge {
+        /// How many children and groups.
+        families: usize,
+        /// How many households.
+        households: usize,
+    },
+    /// The library gave up, which it never does with finite numbers.
+    #[error("the best allocation was not found")]
+    Unsolved,
+}
+
+/// Refuses what is too large to allocate.
+pub(super) fn fits(families: usize, households: usize) -> Result<(), NotAllocated> {
+    if families.max(households) > MOST_OF_A_SIDE {
+        return Err(NotAllocated::TooLarge { families, households });
+    }
+    Ok(())
 }
 
 /// Whole numbers that put the three aims one before the other: one more child covered outweighs
@@ -39,16 +55,21 @@ pub struct TooManyPairs {
 /// together are at most `k * LONGEST`, so a point of score is worth one more than that; all scores
 /// together are at most `100 * k` points, so a child is worth one more than all scores and waits.
 ///
-/// # It cannot overflow
+/// # It is exact
 ///
-/// `k * k <= MOST_PAIRS`, so `k <= 2,000`. With `LONGEST = 6,576`: a point is at most 13,152,001
-/// and a child at most 200,001 points, 2.7e12. A pair has at most 6 children ([`MOST_CHILDREN`]),
-/// 100 points and one wait: `W <= 1.6e13`. The algorithm keeps a label for each row and column.
-/// A row's label begins at its greatest weight, a column's at 0, and their sum falls by exactly
-/// what each step moves the labels. The sum begins at `k * W` at most and never falls below the
-/// total of an allocation, which is not negative. So all steps together move no label by more
-/// than `k * W <= 3.2e16`, and no sum or difference of two labels and a weight exceeds 1e17, far
-/// within an `i64` (9.2e18).
+/// The library works in `f64`, where whole numbers up to 2^53 (9.0e15) and their sums and
+/// differences are exact. `k <= 3,000` ([`MOST_OF_A_SIDE`]) and `LONGEST = 6,576`, so a point is at
+/// most 2.0e7, a child 6.0e12, and the worth of a pair, of at most 6 children ([`MOST_CHILDREN`]),
+/// 100 points and one wait, `W <= 3.6e13`. A pair costs what it is worth less than `W`: from 0 to `W`.
+///
+/// The library keeps a price for each column. That of a column which nobody was given yet is the
+/// least cost in it, from 0 to `W`, and never changes. A row that has a column has one of those
+/// where cost less price is least. So the price of a given column is at least the row's cost there,
+/// less its cost in a column that nobody has, plus that one's price: not below `-W`. The length of a
+/// way to a column that nobody has is that of the straight one at most, `2 W`, and the last way,
+/// after which no such column is left, lowers no price by more than that. Every number that is
+/// compared is a cost less a price less or plus such a length: beyond `10 W`, 3.6e14, there is
+/// none.
 struct Weights {
     point: i64,
     child: i64,
@@ -78,6 +99,11 @@ impl Weights {
         let children = i64::from(stake.without_link.min(MOST_CHILDREN));
         children * self.child + i64::from(score).min(BEST_SCORE) * self.point + waited
     }
+
+    /// No pair is worth more.
+    fn most(&self) -> i64 {
+        i64::from(MOST_CHILDREN) * self.child + BEST_SCORE * self.point + LONGEST
+    }
 }
 
 /// The best allocation: every household to one family at most, every family to one household at
@@ -89,41 +115,26 @@ impl Weights {
 /// of families that some allocation covers, best in the first two aims, exchange members one for
 /// one (they are the bases of a matroid, as the sets covered by matchings are), and for such sets
 /// the greatest sum and the order of the longest, then the next longest, agree.
-pub fn allocate(stakes: &[Stake], households: usize, scores: &[u8]) -> Result<Allocation, TooManyPairs> {
+pub fn allocate(stakes: &[Stake], households: usize, scores: &[u8]) -> Result<Allocation, NotAllocated> {
     let families = stakes.len();
-    let pairs = families.saturating_mul(households);
-    if pairs > MOST_PAIRS {
-        return Err(TooManyPairs { pairs });
-    }
-    if pairs == 0 {
+    fits(families, households)?;
+    if families == 0 || households == 0 {
         return Ok(vec![None; families]);
     }
     let score = |family: usize, household: usize| scores.get(family * households + household).copied().unwrap_or(FORBIDDEN);
-    // Bounded by MOST_PAIRS, as every number below.
+    // Bounded by MOST_OF_A_SIDE, as every number below.
     let weights = Weights::of(families.min(households) as i64);
-    let worth = |family: usize, household: usize| {
-        let stake = stakes.get(family);
-        stake.map_or(0, |stake| weights.of_pair(*stake, score(family, household)))
+    let most = weights.most();
+    let cost = |(family, household): (usize, usize)| {
+        // The library wants as many rows as columns: who is added to the smaller side is worth nothing.
+        let stake = stakes.get(family).filter(|_| household < households);
+        (most - stake.map_or(0, |stake| weights.of_pair(*stake, score(family, household)))) as f64
     };
-    // The library wants no more rows than columns, and gives every row a column.
-    let given = if families <= households {
-        let (_, of_family) = kuhn_munkres(&Matrix::from_fn(families, households, |(row, column)| worth(row, column)));
-        of_family.into_iter().enumerate().collect::<Vec<_>>()
-    } else {
-        let (_, of_household) = kuhn_munkres(&Matrix::from_fn(households, families, |(row, column)| worth(column, row)));
-        of_household
-            .into_iter()
-            .enumerate()
-            .map(|(household, family)| (family, household))
-            .collect()
+    let side = families.max(households);
+    let (given, _) = lapjv(&Matrix::from_shape_fn((side, side), cost)).map_err(|_| NotAllocated::Unsolved)?;
+    let may_be = |(family, household): (usize, usize)| {
+        let given = household < households && score(family, household) != FORBIDDEN;
+        given.then_some(household)
     };
-    let mut allocation = vec![None; families];
-    for (family, household) in given {
-        if score(family, household) != FORBIDDEN
-            && let Some(place) = allocation.get_mut(family)
-        {
-            *place = Some(household);
-        }
-    }
-    Ok(allocation)
+    Ok(given.into_iter().take(families).enumerate().map(may_be).collect())
 }

@@ -13,7 +13,7 @@ mod pins;
 mod propose;
 mod snapshot;
 
-pub use allocate::{Allocation, FORBIDDEN, MOST_PAIRS, Stake, TooManyPairs, WAIT_DAYS_COUNTED, allocate};
+pub use allocate::{Allocation, FORBIDDEN, MOST_OF_A_SIDE, NotAllocated, Stake, WAIT_DAYS_COUNTED, allocate};
 pub use family::PlanFamily;
 pub use line::{DeclineReason, PlanLineState};
 pub use pins::{PinKind, PlanPin, check_pins};

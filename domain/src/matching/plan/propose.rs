@@ -1,7 +1,7 @@
 //! The proposal: what the plan says for each child or sibling group.
 
 use super::{
-    allocate::{FORBIDDEN, TooManyPairs, allocate},
+    allocate::{FORBIDDEN, NotAllocated, allocate, fits},
     family::PlanFamily,
     pins::{PinKind, PlanPin},
 };
@@ -135,11 +135,9 @@ pub fn propose(
     pins: &[PlanPin],
     settings: &SearchSettings,
     today: NaiveDate,
-) -> Result<Proposal, TooManyPairs> {
-    let pairs = families.len().saturating_mul(candidates.len());
-    if pairs > super::MOST_PAIRS {
-        return Err(TooManyPairs { pairs });
-    }
+) -> Result<Proposal, NotAllocated> {
+    // Before every pair is looked at.
+    fits(families.len(), candidates.len())?;
     let mut families: Vec<&PlanFamily<'_>> = families.iter().collect();
     families.sort_unstable_by_key(|family| family.place());
     let mut candidates: Vec<&Candidate<'_>> = candidates.iter().collect();
@@ -150,7 +148,7 @@ pub fn propose(
         .map(|family| LookedAt::of(family, &candidates, pins, settings, today))
         .collect();
     let kept: BTreeSet<AdopterId> = looked_at.iter().filter_map(|row| row.kept).collect();
-    let mut scores = Vec::with_capacity(pairs);
+    let mut scores = Vec::with_capacity(families.len() * candidates.len());
     for row in &looked_at {
         // A kept pair is the only one of its family and of its household.
         scores.extend(row.scores.iter().zip(&candidates).map(|(score, candidate)| match row.kept {
