@@ -22,6 +22,7 @@ pub mod organisations;
 pub mod panels;
 pub mod problems;
 pub mod restrictions;
+pub mod retention;
 pub mod routes;
 pub mod sandbox;
 pub mod server;

@@ -4,7 +4,7 @@ use crate::{
     adopters, audit, calendar, children, contract, events, exports, identities, interagency, links, matching, measures, operations,
     organisations, panels, problems,
     problems::{Outcome, Problem},
-    restrictions,
+    restrictions, retention,
     service::Service,
     settings, shortlists, sibling_groups, timelines,
 };
@@ -25,6 +25,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     timelines::configure(config);
     restrictions::configure(config);
     exports::configure(config);
+    retention::configure(config);
     measures::configure(config);
     organisations::configure(config);
     interagency::configure(config);

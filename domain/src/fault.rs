@@ -87,6 +87,14 @@ pub enum FaultCode {
     AlreadyRestricted,
     /// The record is not restricted.
     NotRestricted,
+    /// The record must be kept for longer.
+    RetentionRuns,
+    /// The record is to be erased already.
+    ErasureStands,
+    /// Somebody has decided on this erasure.
+    ErasureDecided,
+    /// A second person has to decide.
+    SecondPersonNeeded,
 }
 
 /// One fault: where, what kind, and a sentence a developer can act on.

@@ -21,6 +21,7 @@ pub mod measures;
 mod note;
 pub mod panels;
 pub mod restrictions;
+pub mod retention;
 pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;

@@ -23,6 +23,7 @@ pub mod milestones;
 pub mod organisations;
 pub mod panels;
 pub mod restrictions;
+pub mod retention;
 mod schema;
 mod scope;
 mod seen;

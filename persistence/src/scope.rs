@@ -100,6 +100,20 @@ impl Scope {
         }
     }
 
+    /// Whether restricted cases are among the rows.
+    pub(crate) fn sees_restricted(&self) -> bool {
+        !matches!(
+            self,
+            Self::Region {
+                closed: Closed::Hidden { .. },
+                ..
+            } | Self::LocalAuthority {
+                closed: Closed::Hidden { .. },
+                ..
+            }
+        )
+    }
+
     /// What queries leave out; `None` where they leave out nothing.
     pub(crate) fn hiding(&self) -> Option<Hiding> {
         let (Self::Region { closed, .. } | Self::LocalAuthority { closed, .. }) = self else {

@@ -1,7 +1,7 @@
 //! What lies in the database of an instance, byte for byte, whatever the service would show of it.
 
 use crate::instance::{Instance, Storage};
-use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query, sql_types::Text};
 use family_finding_persistence::{AnyConnection, StoreError};
 
 #[derive(QueryableByName)]
@@ -25,6 +25,15 @@ impl Instance {
                 let rows = self.database.blocking(every_row);
                 rows.expect("the tables can be read").into_bytes()
             }
+        }
+    }
+
+    /// Brings the log of an embedded database into its file, as the database does by itself every
+    /// few megabytes and at its end: until then the log holds what pages were before.
+    pub fn checkpoint(&self) {
+        if let Storage::File(path) = &self.storage {
+            let mut connection = SqliteConnection::establish(&path.display().to_string()).expect("the file opens");
+            connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("a checkpoint");
         }
     }
 

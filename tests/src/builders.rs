@@ -316,3 +316,27 @@ pub async fn link_for_panel(client: &Client, adopter: &str) -> String {
 pub async fn child_for_panel(client: &Client, council: &str) -> String {
     child_after(client, council, 2).await
 }
+
+/// A household of long ago, whose record need not be kept any more.
+pub async fn withdrawn_household(client: &Client) -> String {
+    let path = format!("/v1/adopters/{}", client.post("/v1/adopters", &adopter()).await.expect(201).id());
+    milestone(
+        client,
+        &path,
+        json!({"kind": "enquiry_received", "occurred_on": "2010-01-04", "enquiry_source": "web"}),
+    )
+    .await;
+    let withdrawn = json!({"kind": "withdrawn", "occurred_on": "2010-03-01", "reason": "decided_against"});
+    milestone(client, &path, withdrawn).await;
+    path
+}
+
+/// An erasure of such a record that awaits a decision; answers its path.
+pub async fn erasure(client: &Client) -> String {
+    let household = withdrawn_household(client).await;
+    let asked = client
+        .post("/v1/erasures", &json!({"adopter_id": id_of(&household)}))
+        .await
+        .expect(201);
+    format!("/v1/erasures/{}", asked.id())
+}

@@ -303,6 +303,20 @@ impl World {
             "list_sibling_group_matches" => (format!("{}/matches?include=barred", self.group), Value::Null),
             "read_adopter_identity" | "put_adopter_identity" => (format!("{}/identity", self.adopter), household_identity()),
             "read_child_identity" | "put_child_identity" => (format!("{}/identity", self.child), child_identity()),
+            "list_retention" => {
+                withdrawn_household(&self.agency).await;
+                ("/v1/retention".to_owned(), Value::Null)
+            }
+            "create_erasure" => (
+                "/v1/erasures".to_owned(),
+                json!({"adopter_id": id_of(&withdrawn_household(&self.agency).await)}),
+            ),
+            "read_erasure" => (erasure(&self.agency).await, Value::Null),
+            "list_erasures" => {
+                erasure(&self.agency).await;
+                ("/v1/erasures".to_owned(), Value::Null)
+            }
+            "record_erasure_decision" => (format!("{}/decision", erasure(&self.agency).await), json!({"decision": "reject"})),
             "read_child_export" => (format!("{}/export", self.child), Value::Null),
             "read_adopter_export" => (format!("{}/export", self.adopter), Value::Null),
             "read_child_restriction" => (format!("{}/restriction", self.child), Value::Null),

@@ -188,6 +188,21 @@ impl Desk {
             .post(&format!("{restricted}/restriction"), &json!({"reason": "safeguarding"}))
             .await
             .expect(201);
+        let long_ago = withdrawn_household(&client).await;
+        add(
+            "create_erasure",
+            "POST",
+            "/v1/erasures".to_owned(),
+            None,
+            json!({"adopter_id": id_of(&long_ago)}),
+        );
+        add(
+            "record_erasure_decision",
+            "POST",
+            format!("{}/decision", erasure(&client).await),
+            None,
+            json!({"decision": "reject"}),
+        );
         add(
             "create_child_restriction",
             "POST",
@@ -579,7 +594,7 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 39] = [
+        let required: [(&str, &[&str]); 40] = [
             ("create_expression_of_interest", &["/household_id", "/children", "/children/0/age_months", "/children/0/sex"]),
             ("create_outgoing_expression_of_interest", &["/partner"]),
             ("record_interest_milestone", &["/kind", "/occurred_on"]),
@@ -625,6 +640,7 @@ on_both_databases! {
             ("decline_matching_plan_line", &["/reason"]),
             ("create_child_shortlist_line", &["/adopter_id", "/reason"]),
             ("create_child_restriction", &["/reason"]),
+            ("record_erasure_decision", &["/decision"]),
             ("record_child_restriction_lift", &["/reason"]),
             ("record_sibling_group_shortlist_removal", &["/reason"]),
             ("create_child_shortlist_link", &["/identified_on"]),
@@ -748,6 +764,8 @@ on_both_databases! {
             outside("create_child_shortlist_line", "/reason", json!("x".repeat(1001))),
             outside("create_sibling_group_shortlist_line", "/reason", json!("a\u{0}b")),
             outside("record_child_shortlist_removal", "/reason", json!("bored")),
+            outside("create_erasure", "/adopter_id", json!("A000001")),
+            outside("record_erasure_decision", "/decision", json!("perhaps")),
             outside("create_child_restriction", "/reason", json!("because")),
             outside("record_child_restriction_lift", "/reason", json!("adopted")),
             outside("create_sibling_group_shortlist_link", "/identified_on", json!("2022-02-30")),

@@ -749,6 +749,11 @@ async fn creations_of_the_agency(agency: &Client) -> Vec<(String, Value, Value)>
             shortlisted("Near the station."),
         ),
         (
+            "/v1/erasures".to_owned(),
+            json!({"adopter_id": id_of(&withdrawn_household(agency).await)}),
+            json!({"adopter_id": id_of(&withdrawn_household(agency).await)}),
+        ),
+        (
             format!("{young}/restriction"),
             json!({"reason": "adopted"}),
             json!({"reason": "safeguarding"}),

@@ -232,6 +232,18 @@ problem_kinds! {
     /// The record is not restricted.
     NotRestricted = "not-restricted", CONFLICT, "The record is not restricted",
         "There is nothing to lift. Where the region's settings will restrict it later, lift it then.";
+    /// The record must be kept for longer.
+    RetentionRuns = "retention-runs", CONFLICT, "The record must be kept for longer",
+        "A record is erased only when the time for which it must be kept has passed. /v1/retention lists those whose time has come; the detail says why this one is kept.";
+    /// The record is to be erased already.
+    ErasureStands = "erasure-stands", CONFLICT, "The record is to be erased already",
+        "Somebody has asked for it before, and it awaits a decision: decide on that request.";
+    /// Somebody has decided on this erasure.
+    ErasureDecided = "erasure-decided", CONFLICT, "This erasure has been decided on",
+        "A decision is made once. Where it was rejected, ask for the erasure anew.";
+    /// A second person has to decide.
+    SecondPersonNeeded = "second-person-needed", CONFLICT, "A second person has to decide",
+        "Whoever asked for an erasure cannot decide on it. Somebody else with the scope decides, with a token of their own.";
     /// Busy.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service is busy or its database cannot be reached",
         "Nothing was changed. Try again after the seconds in Retry-After.";
@@ -287,6 +299,10 @@ impl From<FaultCode> for ProblemKind {
             FaultCode::LineRemoved => Self::LineRemoved,
             FaultCode::AlreadyRestricted => Self::AlreadyRestricted,
             FaultCode::NotRestricted => Self::NotRestricted,
+            FaultCode::RetentionRuns => Self::RetentionRuns,
+            FaultCode::ErasureStands => Self::ErasureStands,
+            FaultCode::ErasureDecided => Self::ErasureDecided,
+            FaultCode::SecondPersonNeeded => Self::SecondPersonNeeded,
         }
     }
 }

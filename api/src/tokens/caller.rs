@@ -163,6 +163,7 @@ impl Caller {
             "expressions-of-interest" => CaseKind::ExpressionOfInterest,
             "interagency-placements" => CaseKind::InteragencyPlacement,
             "matching" if parts.next()? == "plans" => CaseKind::MatchingPlan,
+            "erasures" => CaseKind::Erasure,
             "panels" => CaseKind::Panel,
             "panel-items" => CaseKind::PanelItem,
             _ => return None,

@@ -40,6 +40,8 @@ permissions! {
     InteragencyWrite = "interagency:write", "Record agreements, interagency placements, budgets and targets.";
     RestrictedRead = "restricted:read", "See restricted records as any other; to everybody else they do not exist.";
     RestrictedWrite = "restricted:write", "Restrict a child's record and lift its restriction; sees restricted records too.";
+    RetentionRead = "retention:read", "See for how long records must be kept, and what is to be erased.";
+    ErasureWrite = "erasure:write", "Ask for the erasure of a record whose time has come, and decide on what another person asked for.";
     ExportRead = "export:read", "Export everything that is held on a child or household.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";

@@ -3,7 +3,8 @@
 use crate::{
     codes::code_list,
     identifiers::{
-        AdopterId, ChildId, InterestId, LinkId, MatchingPlanId, OrganisationCode, PanelId, PanelItemId, PlacementId, SiblingGroupId,
+        AdopterId, ChildId, ErasureId, InterestId, LinkId, MatchingPlanId, OrganisationCode, PanelId, PanelItemId, PlacementId,
+        SiblingGroupId,
     },
 };
 use std::collections::BTreeSet;
@@ -31,6 +32,8 @@ code_list! {
         PanelItem = "panel_item",
         /// An organisation.
         Organisation = "organisation",
+        /// An erasure of a record.
+        Erasure = "erasure",
         /// The settings of a region, by its code.
         Settings = "settings",
     }
@@ -88,6 +91,7 @@ cases! {
     LinkId => Link,
     InterestId => ExpressionOfInterest,
     PlacementId => InteragencyPlacement,
+    ErasureId => Erasure,
     MatchingPlanId => MatchingPlan,
     PanelId => Panel,
     PanelItemId => PanelItem,

@@ -4,7 +4,8 @@ use crate::{
     connection::AnyConnection,
     error::StoreError,
     schema::{
-        adopters, children, expressions_of_interest, interagency_placements, links, matching_plans, panel_items, panels, sibling_groups,
+        adopters, children, erasures, expressions_of_interest, interagency_placements, links, matching_plans, panel_items, panels,
+        sibling_groups,
     },
     stored::short,
 };
@@ -34,6 +35,7 @@ pub fn region_of(connection: &mut AnyConnection, case: &Case) -> Result<Option<O
         CaseKind::ExpressionOfInterest => look_up!(expressions_of_interest),
         CaseKind::InteragencyPlacement => look_up!(interagency_placements),
         CaseKind::MatchingPlan => look_up!(matching_plans),
+        CaseKind::Erasure => look_up!(erasures),
         CaseKind::Panel => look_up!(panels),
         CaseKind::PanelItem => look_up!(panel_items),
         CaseKind::Organisation | CaseKind::Settings => None,

@@ -1,0 +1,21 @@
+//! `/v1/retention` and `/v1/erasures`: one file for each operation.
+
+mod create_erasure;
+mod decide;
+mod list_due;
+mod list_erasures;
+mod out;
+mod read_erasure;
+mod subject;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations and their documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_due::list_retention)
+        .service(list_erasures::list_erasures)
+        .service(create_erasure::create_erasure)
+        .service(read_erasure::read_erasure)
+        .service(decide::record_erasure_decision);
+}
