@@ -36,7 +36,7 @@ mod audit_verify {
             database
                 .blocking(|connection| audit::record_all(connection, &all))
                 .expect("the entries are recorded");
-            let sealed = actix_web::rt::System::new().block_on(seal_rest(&database, Clock::System));
+            let sealed = actix_web::rt::System::new().block_on(seal_rest(&database, &Clock::System));
             assert!(sealed.expect("the trail is sealed").is_some());
             trail
         }

@@ -25,7 +25,7 @@ use std::{
     time::Duration,
 };
 
-const BINARY: &str = env!("CARGO_BIN_EXE_family-finding-as-tested");
+const BINARY: &str = env!("CARGO_BIN_EXE_family-finding-under-test");
 const WRITERS: usize = 4;
 
 /// Sends until it is answered, each time with the same key, as a system that loses no fact does.
