@@ -23,6 +23,7 @@ pub mod panels;
 pub mod problems;
 pub mod restrictions;
 pub mod routes;
+pub mod sandbox;
 pub mod server;
 pub mod service;
 pub mod settings;

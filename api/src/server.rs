@@ -8,6 +8,7 @@ use crate::{
     limits::{LimitSettings, Limits},
     operations::Metrics,
     routes,
+    sandbox::{self, Sandbox},
     service::{Clock, Service},
     tokens::{Verifier, VerifierSettings},
 };
@@ -18,11 +19,14 @@ use actix_web::{
     web,
 };
 use family_finding_persistence::{Database, adopters::CandidateCache, identities::Keyring};
+use serde_json::Value;
 use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
+    time::Duration,
 };
-use utoipa_actix_web::AppExt;
+use tokio::task::JoinHandle;
+use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// What a running service needs.
@@ -59,17 +63,22 @@ const SHUTDOWN_SECONDS: u64 = 20;
 
 /// The service of these parts, which listens nowhere yet. Called within an actix system.
 pub fn assemble(parts: &Parts) -> Result<Service, String> {
+    let (contract, document) = Contract::build()?;
+    assemble_with(parts, contract, &document)
+}
+
+/// The same with a contract that is at hand, and the document whose schemas requests are checked by.
+pub fn assemble_with(parts: &Parts, contract: Contract, document: &Value) -> Result<Service, String> {
     // The one implementation of TLS that is compiled in. It may be installed once only, so that a
     // second server of one process finds it there.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let (contract, document) = Contract::build()?;
     Ok(Service {
         database: AuditedDatabase::new(parts.database.clone()),
         verifier: Verifier::new(&parts.tokens)?,
-        schemas: Schemas::of(&document),
+        schemas: Schemas::of(document),
         contract,
         metrics: Metrics::new()?,
-        clock: parts.clock,
+        clock: parts.clock.clone(),
         candidates: Arc::new(CandidateCache::new(parts.identity_keys.clone())),
         identity_keys: parts.identity_keys.clone(),
         limits: Limits::new(parts.limits),
@@ -79,31 +88,79 @@ pub fn assemble(parts: &Parts) -> Result<Service, String> {
     })
 }
 
+/// What a service does of its own accord, for as long as the actix system runs or until it is told
+/// to stop.
+pub fn attend(service: &web::Data<Service>, parts: &Parts) -> Vec<JoinHandle<()>> {
+    let keeper = service.clone();
+    vec![
+        actix_web::rt::spawn(forget_old_events(parts.database.clone(), parts.events_kept_days)),
+        actix_web::rt::spawn(seal_regularly(parts.database.clone(), parts.clock.clone())),
+        actix_web::rt::spawn(forget_old_answers(service.clone())),
+        actix_web::rt::spawn(Limits::forget_the_quiet(service.clone())),
+        actix_web::rt::spawn(async move { keeper.verifier.keys().keep().await }),
+    ]
+}
+
+/// Who answers.
+#[derive(Clone)]
+pub enum Answering {
+    /// One service for as long as the server runs.
+    Service(web::Data<Service>),
+    /// The service that a sandbox has at the moment; its own operations beside it.
+    Sandbox(web::Data<Sandbox>),
+}
+
 /// Starts to listen. Called within an actix system.
 pub fn start(parts: Parts, listener: TcpListener) -> Result<Started, String> {
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
     let service = web::Data::new(assemble(&parts)?);
-    let http = parts.http;
-    actix_web::rt::spawn(forget_old_events(parts.database.clone(), parts.events_kept_days));
-    actix_web::rt::spawn(seal_regularly(parts.database, parts.clock));
-    actix_web::rt::spawn(forget_old_answers(service.clone()));
-    actix_web::rt::spawn(Limits::forget_the_quiet(service.clone()));
-    let keeper = service.clone();
-    actix_web::rt::spawn(async move { keeper.verifier.keys().keep().await });
+    attend(&service, &parts);
+    let shutdown = Duration::from_secs(SHUTDOWN_SECONDS);
+    listen(Answering::Service(service), parts.http, parts.workers, shutdown, listener)
+}
+
+/// Listens for somebody who answers; a shutdown waits so long for what is under way.
+pub fn listen(
+    answering: Answering,
+    http: HttpSettings,
+    workers: usize,
+    shutdown: Duration,
+    listener: TcpListener,
+) -> Result<Started, String> {
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
     let head_time = http.head_time;
     let server = HttpServer::new(move || {
-        let (app, _) = App::new().into_utoipa_app().configure(routes::operations).split_for_parts();
-        app.app_data(service.clone())
+        let in_sandbox = matches!(answering, Answering::Sandbox(_));
+        let attach = |config: &mut web::ServiceConfig| match &answering {
+            Answering::Service(service) => {
+                config.app_data(service.clone());
+            }
+            Answering::Sandbox(sandbox) => {
+                config.app_data(sandbox.clone()).service(sandbox::openapi_document);
+            }
+        };
+        let own_operations = if in_sandbox {
+            sandbox::operations
+        } else {
+            |_: &mut ServiceConfig<'_>| {}
+        };
+        let (app, _) = App::new()
+            .into_utoipa_app()
+            .configure(routes::operations)
+            .configure(own_operations)
+            .split_for_parts();
+        app.configure(attach)
             .configure(routes::pages)
             .service(SwaggerUi::new("/docs/{_:.*}").config(documentation_page()))
             .route("/docs", web::get().to(crate::contract::to_documentation))
             .default_service(web::to(routes::unknown))
             .wrap(Condition::new(!http.allowed_origins.is_empty(), cross_origin(&http)))
+            .wrap(Condition::new(in_sandbox, from_fn(sandbox::fail_as_told)))
             .wrap(from_fn(observe))
+            .wrap(Condition::new(in_sandbox, from_fn(sandbox::attach_current)))
     })
     .client_request_timeout(head_time)
-    .workers(parts.workers)
-    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .workers(workers)
+    .shutdown_timeout(shutdown.as_secs())
     .listen(listener)
     .map_err(|error| error.to_string())?
     .run();

@@ -7,6 +7,7 @@ use crate::{
     limits::Limits,
     operations::Metrics,
     problems::{Outcome, Problem},
+    sandbox::SettableClock,
     tokens::Verifier,
 };
 use actix_web::{HttpRequest, web};
@@ -16,12 +17,14 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// Which day it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Clock {
     /// The machine's clock.
     System,
     /// A demonstration stands still at one day; its hours and minutes go on.
     StandingAt(NaiveDate),
+    /// A sandbox's runs on from the moment that its callers set.
+    Settable(Arc<SettableClock>),
 }
 
 /// The service's parts.
@@ -54,11 +57,12 @@ pub struct Service {
 
 impl Clock {
     /// The moment, to the microsecond that is stored.
-    pub fn now(self) -> DateTime<Utc> {
+    pub fn now(&self) -> DateTime<Utc> {
         let now = Utc::now().trunc_subsecs(6);
         match self {
             Self::System => now,
             Self::StandingAt(day) => day.and_time(now.time()).and_utc(),
+            Self::Settable(clock) => clock.now(),
         }
     }
 }

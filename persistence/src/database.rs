@@ -5,10 +5,11 @@ use crate::{
     error::StoreError,
 };
 use diesel::{
+    RunQueryDsl,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
     r2d2::Pool,
 };
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
 /// How a database is opened.
@@ -183,6 +184,18 @@ impl Database {
                 .batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
                 .map_err(StoreError::from),
             AnyConnection::Postgres(_) => Ok(()),
+        })
+    }
+
+    /// Writes all that is committed of an embedded database to a new file.
+    pub fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        self.bare(|connection| match connection {
+            AnyConnection::Sqlite(sqlite) => {
+                let copy = diesel::sql_query("VACUUM INTO ?").bind::<diesel::sql_types::Text, _>(file.display().to_string());
+                copy.execute(sqlite)?;
+                Ok(())
+            }
+            AnyConnection::Postgres(_) => Err(StoreError::Failure("only an embedded database is copied".to_owned())),
         })
     }
 

@@ -106,6 +106,8 @@ impl Client {
 /// Connections to servers of the tests, which are not encrypted: the machine's certificates need
 /// not be read for each caller.
 fn plain() -> reqwest::Client {
+    // A suite that starts no server of its own has nobody else to install it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().tls_certs_only([]);
     builder.build().expect("a client")
 }

@@ -8,6 +8,7 @@ pub mod document;
 pub mod instance;
 pub mod issuer;
 pub mod reading;
+pub mod sandbox;
 pub mod world;
 
 pub use client::{Answer, Client};

@@ -352,7 +352,7 @@ async fn sealed(instance: &Instance) -> Seal {
 async fn seal_all(instance: &Instance) {
     let clock = Clock::StandingAt(TODAY.parse().expect("a day"));
     for _ in 0..50 {
-        seal_rest(&instance.database, clock).await.expect("sealing");
+        seal_rest(&instance.database, &clock).await.expect("sealing");
         if verified(&instance.database, &[]).unsealed == 0 {
             return;
         }
@@ -508,10 +508,10 @@ on_both_databases! {
         let young = child_after(&agency, "HCC", 1).await;
         let sealers: Vec<_> = (0..4)
             .map(|_| {
-                let database = instance.database.clone();
+                let (database, clock) = (instance.database.clone(), clock.clone());
                 tokio::spawn(async move {
                     for _ in 0..25 {
-                        seal_rest(&database, clock).await.expect("a sealer waits for no other");
+                        seal_rest(&database, &clock).await.expect("a sealer waits for no other");
                         tokio::time::sleep(Duration::from_millis(5)).await;
                     }
                 })

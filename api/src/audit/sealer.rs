@@ -34,8 +34,8 @@ pub async fn seal_regularly(database: Database, clock: Clock) {
     for round in 0.. {
         let begun = clock.now();
         let sealed = match sealed_until {
-            Some(until) => seal_from(&database, clock, Some(until - reach(round))).await,
-            None => seal_rest(&database, clock).await,
+            Some(until) => seal_from(&database, &clock, Some(until - reach(round))).await,
+            None => seal_rest(&database, &clock).await,
         };
         match sealed {
             Ok(newest) => {
@@ -54,12 +54,12 @@ pub async fn seal_regularly(database: Database, clock: Clock) {
 }
 
 /// Seals what a service that has ended left unsealed; answers the newest seal it made.
-pub async fn seal_rest(database: &Database, clock: Clock) -> Result<Option<Seal>, StoreError> {
+pub async fn seal_rest(database: &Database, clock: &Clock) -> Result<Option<Seal>, StoreError> {
     let until = database.read(audit::sealed_until).await?;
     seal_from(database, clock, until.map(|until| until - FARTHEST)).await
 }
 
-async fn seal_from(database: &Database, clock: Clock, from: Option<DateTime<Utc>>) -> Result<Option<Seal>, StoreError> {
+async fn seal_from(database: &Database, clock: &Clock, from: Option<DateTime<Utc>>) -> Result<Option<Seal>, StoreError> {
     let from = from.map(|from| audit::first_id(from).to_string()).unwrap_or_default();
     let mut made = None;
     loop {

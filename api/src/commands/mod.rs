@@ -10,11 +10,14 @@ mod limits;
 mod migrate;
 mod network;
 mod openapi;
+mod sandbox;
 mod serve;
 mod settings;
 mod telemetry;
 mod token;
 mod token_keys;
+
+pub use demo::STANDS_AT;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -35,6 +38,9 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Serve the database that DATABASE_URL names.
     Serve(Box<serve::ServeArguments>),
+    /// Serve a throw-away instance for the tests of other systems: a clock that can be set, tokens for
+    /// whoever asks, faults as told, and a reset to the start. Its files go when it ends.
+    Sandbox(sandbox::SandboxArguments),
     /// Bring a database's schema up to date and end.
     Migrate(migrate::MigrateArguments),
     /// Record the regional adoption agency that works with a database, so that its tokens are known.
@@ -56,6 +62,7 @@ enum Command {
 pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Sandbox(arguments) => sandbox::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Found(arguments) => found::run(&arguments),

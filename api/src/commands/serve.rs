@@ -89,11 +89,11 @@ fn refuse_demonstration(database: &Database, environment: Environment) -> Result
 /// Runs a server until it is told to stop; `listening` is called once it listens.
 pub fn run_server(parts: Parts, listener: TcpListener, listening: impl FnOnce(std::net::SocketAddr)) -> Result<(), String> {
     actix_web::rt::System::new().block_on(async {
-        let (database, clock) = (parts.database.clone(), parts.clock);
+        let (database, clock) = (parts.database.clone(), parts.clock.clone());
         let started = start(parts, listener)?;
         listening(started.address);
         let ended = started.server.await.map_err(|error| error.to_string());
-        if let Err(error) = seal_rest(&database, clock).await {
+        if let Err(error) = seal_rest(&database, &clock).await {
             tracing::error!(%error, "what is left of the audit trail is sealed at the next start");
         }
         ended

@@ -261,6 +261,7 @@ fn takes(operation: &Operation, name: &str) -> bool {
 }
 
 /// The document as it is served, and its operations by method and path.
+#[derive(Clone)]
 pub struct Contract {
     /// The document as JSON text.
     pub text: String,
@@ -274,26 +275,12 @@ impl Contract {
         let value = serde_json::to_value(document()).map_err(|error| error.to_string())?;
         let mut text = serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?;
         text.push('\n');
-        let mut operations: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        let mut with_query = BTreeSet::new();
-        for (path, item) in value.get("paths").and_then(Value::as_object).into_iter().flatten() {
-            for (method, operation) in item.as_object().into_iter().flatten() {
-                if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
-                    let parameters = operation.get("parameters").and_then(Value::as_array);
-                    if parameters
-                        .into_iter()
-                        .flatten()
-                        .any(|parameter| parameter.get("in").is_some_and(|place| place == "query"))
-                    {
-                        with_query.insert(id.to_owned());
-                    }
-                    operations
-                        .entry(path.clone())
-                        .or_default()
-                        .insert(method.to_ascii_uppercase(), id.to_owned());
-                }
-            }
-        }
+        let mut contract = Self {
+            text,
+            operations: BTreeMap::new(),
+            with_query: BTreeSet::new(),
+        };
+        contract.learn(&value);
         for path in [
             "/",
             "/openapi.json",
@@ -304,14 +291,29 @@ impl Contract {
             "/problems/{slug}",
         ] {
             let id = format!("get_{}", path.trim_matches('/').replace(['/', '.', '{', '}'], "_"));
-            operations.entry(path.to_owned()).or_default().insert("GET".to_owned(), id);
+            contract.operations.entry(path.to_owned()).or_default().insert("GET".to_owned(), id);
         }
-        let contract = Self {
-            text,
-            operations,
-            with_query,
-        };
         Ok((contract, value))
+    }
+
+    /// Knows the operations of a document too, without publishing them.
+    pub fn learn(&mut self, document: &Value) {
+        for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
+                    continue;
+                };
+                let parameters = operation.get("parameters").and_then(Value::as_array);
+                let in_query = |parameter: &Value| parameter.get("in").is_some_and(|place| place == "query");
+                if parameters.into_iter().flatten().any(in_query) {
+                    self.with_query.insert(id.to_owned());
+                }
+                self.operations
+                    .entry(path.clone())
+                    .or_default()
+                    .insert(method.to_ascii_uppercase(), id.to_owned());
+            }
+        }
     }
 
     /// Whether an operation takes query parameters.

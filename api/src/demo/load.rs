@@ -1,6 +1,6 @@
 //! Loads a region into an empty database, each case folded from its facts by the domain.
 
-use super::region::{DemoAdopter, DemoChild, DemoGroup, DemoLink, DemoPlacement, Region};
+use super::region::{DemoAdopter, DemoChild, DemoGroup, DemoLink, DemoOrganisation, DemoPlacement, Region};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     adopters::{AdopterStage, AdopterSummary, Availability, Household},
@@ -37,22 +37,7 @@ fn launched_on() -> Option<NaiveDate> {
 
 /// Loads everything, as of a day. In one transaction, or not at all.
 pub fn load(connection: &mut AnyConnection, keys: &Keyring, region: &Region, day: NaiveDate) -> Result<(), StoreError> {
-    for organisation in &region.organisations {
-        organisations::put(
-            connection,
-            &Organisation {
-                code: organisation.code.clone(),
-                name: organisation.name.to_owned(),
-                kind: OrganisationKind::from_code(organisation.kind).ok_or(StoreError::NotFound)?,
-                region: organisation.region.clone(),
-                gss: organisation.gss.map(str::to_owned),
-                dfe: organisation.dfe.map(str::to_owned),
-                launched_on: (organisation.region.as_ref() == Some(&organisation.code))
-                    .then(launched_on)
-                    .flatten(),
-            },
-        )?;
-    }
+    load_organisations(connection, &region.organisations)?;
     let home = region
         .organisations
         .iter()
@@ -78,6 +63,27 @@ pub fn load(connection: &mut AnyConnection, keys: &Keyring, region: &Region, day
     // The day is the first after the published year.
     let published = FinancialYear::containing(day).previous();
     budgets::put(connection, &loading.home, published, &BUDGET)
+}
+
+/// Loads the agencies and councils alone.
+pub fn load_organisations(connection: &mut AnyConnection, organisations: &[DemoOrganisation]) -> Result<(), StoreError> {
+    for organisation in organisations {
+        organisations::put(
+            connection,
+            &Organisation {
+                code: organisation.code.clone(),
+                name: organisation.name.to_owned(),
+                kind: OrganisationKind::from_code(organisation.kind).ok_or(StoreError::NotFound)?,
+                region: organisation.region.clone(),
+                gss: organisation.gss.map(str::to_owned),
+                dfe: organisation.dfe.map(str::to_owned),
+                launched_on: (organisation.region.as_ref() == Some(&organisation.code))
+                    .then(launched_on)
+                    .flatten(),
+            },
+        )?;
+    }
+    Ok(())
 }
 
 /// The budget for buying and the target of income of the published year, in pence.

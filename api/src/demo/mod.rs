@@ -4,4 +4,4 @@ pub mod callers;
 mod load;
 pub mod region;
 
-pub use load::load;
+pub use load::{load, load_organisations};

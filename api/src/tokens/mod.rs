@@ -9,7 +9,7 @@ mod verifier;
 
 pub use caller::{Authorised, Caller};
 pub(crate) use embedded::write_secret;
-pub use embedded::{EmbeddedIssuer, TokenRequest};
+pub use embedded::{AUDIENCE, EmbeddedIssuer, ISSUER, LONGEST_LIFETIME_SECONDS, TokenRequest};
 pub use issuer_keys::{IssuerKeys, JwksSettings, KeySource};
 pub use permissions::Permission;
 pub use verifier::{Claims, Verifier, VerifierSettings};

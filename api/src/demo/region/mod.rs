@@ -53,7 +53,7 @@ use family_finding_domain::{
 use seeded::Seeded;
 use std::fmt;
 
-pub use organisations::DemoOrganisation;
+pub use organisations::{DemoOrganisation, organisations};
 
 /// Everything in the region.
 #[derive(Clone, Debug, PartialEq)]

@@ -53,7 +53,7 @@ pub(super) fn agency_code(agency: usize) -> Result<OrganisationCode, GenerationE
 }
 
 /// Every organisation.
-pub(super) fn organisations() -> Result<Vec<DemoOrganisation>, GenerationError> {
+pub fn organisations() -> Result<Vec<DemoOrganisation>, GenerationError> {
     let agency = |(text, name, kind): (&str, &'static str, &'static str)| {
         Ok(DemoOrganisation {
             code: code(text)?,
