@@ -229,13 +229,15 @@ on_both_databases! {
         // While the child's record is closed, nothing of it is told here either.
         let blind = instance.caller("SOUTH", &["interest:read", "identity:read"]);
         blind.get(&path).await.expect(200);
-        worker.post(&format!("{child}/restriction"), &json!({"reason": "safeguarding"})).await.expect(200);
+        let closed = worker.post(&format!("{child}/restriction"), &json!({"reason": "safeguarding"})).await;
+        assert!(closed.status.is_success(), "{}", closed.text);
         for hidden in [path.clone(), format!("{path}/milestones"), format!("{path}/messages"), format!("{path}/release")] {
             blind.get(&hidden).await.refused(404, "not-found");
         }
         assert_eq!(blind.get("/v1/expressions-of-interest").await.expect(200).body["items"], json!([]));
         worker.get(&path).await.expect(200);
-        worker.post(&format!("{child}/restriction/lift"), &json!({"reason": "no_longer_needed"})).await.expect(200);
+        let opened = worker.post(&format!("{child}/restriction/lift"), &json!({"reason": "no_longer_needed"})).await;
+        assert!(opened.status.is_success(), "{}", opened.text);
         for kind in ["considered", "agreed"] {
             worker.post(&format!("{path}/milestones"), &on(kind, "2022-04-01")).await.expect(201);
         }
