@@ -3,7 +3,7 @@
 use super::{
     GenerationError,
     home::Home,
-    seeded::{LAST_DAY, Seeded, days_between, plus, working_from},
+    seeded::{LAST_DAY, Seeded, days_between, plus, working_from, working_until},
 };
 use chrono::NaiveDate;
 use family_finding_domain::{
@@ -59,6 +59,7 @@ pub(super) fn milestones(home: &Home) -> Result<Vec<AdopterMilestone>, Generatio
         said.push((K::PanelConsidered, Some(on), recommended(suitability(suitable))));
     }
     said.extend(decisions(home));
+    said.extend(reviews(home).into_iter().map(|on| (K::ApprovalReviewed, Some(on), none())));
     for hold in &home.holds {
         said.push((
             K::HoldStarted,
@@ -124,6 +125,14 @@ fn decisions(home: &Home) -> Vec<(K, Option<NaiveDate>, Options)> {
     }
     said.push((K::DecisionMade, challenge.refused_on, decided(DecisionOutcome::NotApproved)));
     said
+}
+
+/// The yearly reviews of an approval that has not led to a match, each three weeks before it is due.
+fn reviews(home: &Home) -> Vec<NaiveDate> {
+    let over = [home.matched_on, home.end.map(|(on, _, _)| on), Some(LAST_DAY)];
+    let over = over.into_iter().flatten().min().unwrap_or(LAST_DAY);
+    let next = |since: &NaiveDate| Some(working_until(plus(add_months(*since, 12), -21))).filter(|on| *on < over);
+    std::iter::successors(home.approved_on, next).skip(1).collect()
 }
 
 /// The checks of a household of the region: asked for in its stage, most of them received.
