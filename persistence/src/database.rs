@@ -9,7 +9,11 @@ use diesel::{
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
     r2d2::Pool,
 };
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::sync::Semaphore;
 
 /// How a database is opened.
@@ -50,6 +54,22 @@ impl TransactionError for StoreError {
 }
 
 const MOST_ATTEMPTS: u32 = 8;
+
+/// How a transaction ends that a closure has done its work in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Commit,
+    /// The closure failed.
+    Abandon,
+    /// Another transaction was in the way of the closure.
+    Again,
+}
+
+/// The work of a transaction, without the type of what it answers, so that everything around it is
+/// compiled once and not for each operation.
+type Work<'a> = dyn FnMut(&mut AnyConnection) -> Ending + 'a;
+/// The same, for another thread.
+type SentWork = dyn FnMut(&mut AnyConnection) -> Ending + Send;
 
 /// What a transaction is for, and so what it may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,35 +165,63 @@ impl Database {
         T: Send + 'static,
         E: TransactionError,
     {
+        let outcome = Arc::new(Mutex::new(None));
+        let told = outcome.clone();
+        let carried_out = self.carry_out(
+            kind,
+            Box::new(move |connection| {
+                let (ending, answer) = ending_of(work(connection));
+                *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+                ending
+            }),
+        );
+        carried_out.await?;
+        let outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
+        outcome.unwrap_or_else(|| Err(broken_off().into()))
+    }
+
+    async fn carry_out(&self, kind: Transaction, mut work: Box<SentWork>) -> Result<(), StoreError> {
         let waiting = tokio::time::timeout(self.wait, self.permits.clone().acquire_owned()).await;
         let Ok(Ok(permit)) = waiting else {
-            return Err(StoreError::Unavailable.into());
+            return Err(StoreError::Unavailable);
         };
         let database = self.clone();
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            database.attempt(kind, &work)
+            database.attempt(kind, &mut *work)
         });
-        done.await
-            .unwrap_or_else(|_| Err(StoreError::Failure("the work on the database was broken off".to_owned()).into()))
+        done.await.unwrap_or_else(|_| Err(broken_off()))
     }
 
-    fn attempt<T, E: TransactionError>(&self, kind: Transaction, work: &dyn Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
+    /// Runs the work until nothing is in its way, or it has been tried often enough. An error is
+    /// one of the transaction; what the work itself answered is its own to tell.
+    fn attempt(&self, kind: Transaction, work: &mut Work<'_>) -> Result<(), StoreError> {
         let mut connection = self.pool.get().map_err(|_| StoreError::Unavailable)?;
-        for attempt in 1.. {
-            match in_transaction(&mut connection, kind, work) {
-                Err(error) if error.is_contended() && attempt < MOST_ATTEMPTS => {
-                    std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt) * 3));
-                }
-                outcome => return outcome,
+        let mut attempt = 1;
+        loop {
+            let outcome = in_transaction(&mut connection, kind, work);
+            let contended = matches!(outcome, Ok(Ending::Again) | Err(StoreError::Contended));
+            if !contended || attempt == MOST_ATTEMPTS {
+                return outcome.map(|_| ());
             }
+            std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt) * 3));
+            attempt += 1;
         }
-        Err(StoreError::Contended.into())
+    }
+
+    fn attempt_here<T, E: TransactionError>(&self, kind: Transaction, work: impl Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
+        let mut outcome = None;
+        self.attempt(kind, &mut |connection| {
+            let (ending, answer) = ending_of(work(connection));
+            outcome = Some(answer);
+            ending
+        })?;
+        outcome.unwrap_or_else(|| Err(broken_off().into()))
     }
 
     /// Runs a closure on one connection without async, for commands of the binary.
     pub fn blocking<T, E: TransactionError>(&self, work: impl Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
-        self.attempt(Transaction::Write, &work)
+        self.attempt_here(Transaction::Write, work)
     }
 
     /// Writes the files of an embedded database anew, so that nothing is left in them of content
@@ -201,7 +249,7 @@ impl Database {
 
     /// Runs a closure in a read-only transaction without async, for commands of the binary.
     pub fn look<T, E: TransactionError>(&self, work: impl Fn(&mut AnyConnection) -> Result<T, E>) -> Result<T, E> {
-        self.attempt(Transaction::Read, &work)
+        self.attempt_here(Transaction::Read, work)
     }
 
     /// Runs a closure on one connection outside any transaction (migrations make their own).
@@ -211,26 +259,29 @@ impl Database {
     }
 }
 
-fn in_transaction<T, E: TransactionError>(
-    connection: &mut AnyConnection,
-    kind: Transaction,
-    work: &dyn Fn(&mut AnyConnection) -> Result<T, E>,
-) -> Result<T, E> {
+fn broken_off() -> StoreError {
+    StoreError::Failure("the work on the database was broken off".to_owned())
+}
+
+fn ending_of<T, E: TransactionError>(answer: Result<T, E>) -> (Ending, Result<T, E>) {
+    let ending = match &answer {
+        Ok(_) => Ending::Commit,
+        Err(error) if error.is_contended() => Ending::Again,
+        Err(_) => Ending::Abandon,
+    };
+    (ending, answer)
+}
+
+fn in_transaction(connection: &mut AnyConnection, kind: Transaction, work: &mut Work<'_>) -> Result<Ending, StoreError> {
     begin(connection, kind)?;
-    match work(connection) {
-        Ok(value) => match commit(connection) {
-            Ok(()) => Ok(value),
-            Err(error) => {
-                // A failed commit has ended the transaction already; a second rollback is harmless.
-                let _ = rollback(connection);
-                Err(error.into())
-            }
-        },
-        Err(error) => {
-            rollback(connection)?;
-            Err(error)
-        }
+    let ending = work(connection);
+    if ending == Ending::Commit {
+        // A failed commit has ended the transaction already; a second rollback is harmless.
+        commit(connection).inspect_err(|_| drop(rollback(connection)))?;
+    } else {
+        rollback(connection)?;
     }
+    Ok(ending)
 }
 
 fn begin(connection: &mut AnyConnection, kind: Transaction) -> Result<(), StoreError> {

@@ -264,7 +264,26 @@ async fn planted_everywhere(instance: &Instance) -> Vec<Answer> {
     for value in PERSONAL {
         assert!(!metrics.text.contains(value), "{value} in the metrics");
     }
+    feed_says_nothing(&world.agency).await;
     refused
+}
+
+/// Reads the whole feed of what changed, to its end.
+async fn feed_says_nothing(agency: &Client) {
+    let mut path = "/v1/events?limit=100".to_owned();
+    let mut told = 0;
+    loop {
+        let page = agency.get(&path).await.expect(200);
+        told += page.body["items"].as_array().map_or(0, Vec::len);
+        for mark in MARKS.iter().chain(&PERSONAL) {
+            assert!(!page.text.contains(mark), "{mark} in an event");
+        }
+        if page.body["more"] == false {
+            break;
+        }
+        path = format!("/v1/events?limit=100&after={}", page.body["next"].as_str().expect("a cursor"));
+    }
+    assert!(told > 100, "the changes were told: {told}");
 }
 
 fn execute(instance: &Instance, statement: &str) {

@@ -399,8 +399,17 @@ impl Door {
 
 #[test]
 fn no_sequence_of_searches_shows_a_household_that_is_not_shared_on_sqlite() {
+    no_sequence_of_searches_shows_a_household_that_is_not_shared(Backend::Sqlite);
+}
+
+#[test]
+fn no_sequence_of_searches_shows_a_household_that_is_not_shared_on_postgres() {
+    no_sequence_of_searches_shows_a_household_that_is_not_shared(Backend::Postgres);
+}
+
+fn no_sequence_of_searches_shows_a_household_that_is_not_shared(backend: Backend) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let instance = runtime.block_on(Instance::start(Backend::Sqlite));
+    let instance = runtime.block_on(Instance::start(backend));
     let door = tokio::sync::Mutex::new(runtime.block_on(Door::of(&instance)));
     let config = ProptestConfig {
         cases: 40,

@@ -33,35 +33,49 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        let mut payload = payload.take();
+        let payload = payload.take();
         Box::pin(async move {
-            declared_as_json(&request)?;
-            let too_large = || Problem::new(ProblemKind::BodyTooLarge, format!("the body has more than {MOST_BYTES} bytes"));
-            let declared = request
-                .headers()
-                .get(header::CONTENT_LENGTH)
-                .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-            if declared.is_some_and(|length| length > MOST_BYTES) {
-                return Err(too_large());
-            }
-            let service = Service::of(&request)?;
-            let patience = service.http.body_time;
-            let too_slow = || {
-                let detail = format!("the body did not arrive within {} s", patience.as_secs());
-                Problem::new(ProblemKind::RequestTimeout, detail)
-            };
-            let arriving = web::Payload::from_request(&request, &mut payload)
-                .await
-                .map_err(|_| Problem::new(ProblemKind::MalformedBody, "the body could not be read"))?
-                .to_bytes_limited(MOST_BYTES);
-            let bytes = timeout(patience, arriving)
-                .await
-                .map_err(|_| too_slow())?
-                .map_err(|_| too_large())?
-                .map_err(|_| Problem::new(ProblemKind::MalformedBody, "the body could not be read"))?;
-            read(service, &bytes)
+            let Fitting { json, hash } = fitting(&request, payload, &T::name()).await?;
+            // The schema accepted it, so what is left is a difference between schema and type.
+            let value = serde_json::from_value(json.clone()).map_err(unfit)?;
+            Ok(Self { value, json, hash })
         })
     }
+}
+
+/// A body that fits a schema, of whatever type it is to become.
+struct Fitting {
+    json: Value,
+    hash: String,
+}
+
+/// Waits for the body and checks it. Apart from the type, so that it is compiled once.
+async fn fitting(request: &HttpRequest, mut payload: Payload, name: &str) -> Outcome<Fitting> {
+    declared_as_json(request)?;
+    let too_large = || Problem::new(ProblemKind::BodyTooLarge, format!("the body has more than {MOST_BYTES} bytes"));
+    let declared = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > MOST_BYTES) {
+        return Err(too_large());
+    }
+    let service = Service::of(request)?;
+    let patience = service.http.body_time;
+    let too_slow = || {
+        let detail = format!("the body did not arrive within {} s", patience.as_secs());
+        Problem::new(ProblemKind::RequestTimeout, detail)
+    };
+    let arriving = web::Payload::from_request(request, &mut payload)
+        .await
+        .map_err(|_| Problem::new(ProblemKind::MalformedBody, "the body could not be read"))?
+        .to_bytes_limited(MOST_BYTES);
+    let bytes = timeout(patience, arriving)
+        .await
+        .map_err(|_| too_slow())?
+        .map_err(|_| too_large())?
+        .map_err(|_| Problem::new(ProblemKind::MalformedBody, "the body could not be read"))?;
+    checked(service, &bytes, name)
 }
 
 fn declared_as_json(request: &HttpRequest) -> Outcome<()> {
@@ -81,31 +95,28 @@ fn declared_as_json(request: &HttpRequest) -> Outcome<()> {
     ))
 }
 
-fn read<T: DeserializeOwned + ToSchema>(service: &Service, bytes: &[u8]) -> Outcome<Body<T>> {
+fn checked(service: &Service, bytes: &[u8], name: &str) -> Outcome<Fitting> {
     let json: Value = serde_json::from_slice(bytes).map_err(|error| {
         Problem::new(
             ProblemKind::MalformedBody,
             format!("the body is not JSON: line {}, column {}", error.line(), error.column()),
         )
     })?;
-    let name = T::name();
-    let validator = service
-        .schemas
-        .validator(&name, || json!({ "$ref": format!("#/components/schemas/{name}") }))
-        .map_err(Problem::internal)?;
-    let found = faults(&validator, &json, |pointer| (Some(pointer), None));
+    let schema = || Ok(json!({ "$ref": format!("#/components/schemas/{name}") }));
+    let compiled = service.schemas.compiled(name, &schema)?;
+    let found = faults(&compiled.validator, &json, &|pointer| (Some(pointer), None));
     if !found.is_empty() {
         return Err(Problem::with_errors(ProblemKind::InvalidBody, found));
     }
-    // The schema accepted it, so what is left is a difference between schema and type.
-    let value = serde_json::from_value(json.clone()).map_err(|error| {
-        Problem::new(
-            ProblemKind::InvalidBody,
-            format!("the body does not fit the contract: {}", category(&error)),
-        )
-    })?;
     let hash = Sha256::digest(json.to_string()).iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Body { value, json, hash })
+    Ok(Fitting { json, hash })
+}
+
+fn unfit(error: serde_json::Error) -> Problem {
+    Problem::new(
+        ProblemKind::InvalidBody,
+        format!("the body does not fit the contract: {}", category(&error)),
+    )
 }
 
 fn category(error: &serde_json::Error) -> &'static str {

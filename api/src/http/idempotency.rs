@@ -63,10 +63,19 @@ pub async fn create_once<T: Serialize + Shows + 'static>(
     body_hash: &str,
     work: impl Fn(&mut AnyConnection) -> Outcome<Created<T>> + Send + 'static,
 ) -> Outcome<HttpResponse> {
-    let Some(used) = Used::by(caller, key, body_hash) else {
+    let work = move |connection: &mut AnyConnection, request_hash: &str| Answered::of(work(connection)?, request_hash);
+    answer_once(service, caller, Used::by(caller, key, body_hash), Box::new(work)).await
+}
+
+/// Creates something and makes the answer that is kept for a request of this hash.
+type Creation = dyn Fn(&mut AnyConnection, &str) -> Outcome<Answered> + Send;
+
+/// Apart from the type of what is created, so that it is compiled once.
+async fn answer_once(service: &Service, caller: &Caller, used: Option<Used>, work: Box<Creation>) -> Outcome<HttpResponse> {
+    let Some(used) = used else {
         let answered = service
             .database
-            .write(caller.clone(), move |connection, _| Answered::of(work(connection)?, ""))
+            .write(caller.clone(), move |connection, _| work(connection, ""))
             .await?;
         return respond(answered);
     };
@@ -78,7 +87,7 @@ pub async fn create_once<T: Serialize + Shows + 'static>(
             if let Some(before) = used.before(connection, caller)? {
                 return Ok(before);
             }
-            let answered = Answered::of(work(connection)?, &used.request_hash)?;
+            let answered = work(connection, &used.request_hash)?;
             idempotency::keep(connection, &used.who, &used.key, &answered.kept, now)?;
             Ok(answered)
         })

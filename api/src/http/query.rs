@@ -23,24 +23,27 @@ impl<T: DeserializeOwned + IntoParams + 'static> FromRequest for Query<T> {
     type Future = Ready<Outcome<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let parameters = || T::into_params(|| Some(ParameterIn::Query));
         ready(
             Service::of(request)
-                .and_then(|service| read(service, request.query_string()))
+                .and_then(|service| checked(service, request.query_string(), std::any::type_name::<T>(), &parameters))
+                .and_then(|object| serde_json::from_value(object).map_err(unfit))
                 .map(Query),
         )
     }
 }
 
-fn read<T: DeserializeOwned + IntoParams>(service: &Service, text: &str) -> Outcome<T> {
-    let parameters = T::into_params(|| Some(ParameterIn::Query));
+/// Reads and checks a query. Apart from its type, so that it is compiled once; the parameters are
+/// asked for the first time.
+fn checked(service: &Service, text: &str, name: &str, parameters: &dyn Fn() -> Vec<Parameter>) -> Outcome<Value> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(text)
         .map_err(|_| Problem::new(ProblemKind::InvalidQuery, "the query cannot be read"))?
         .into_inner();
-    let schema = object_schema(&parameters)?;
+    let compiled = service.schemas.compiled(name, &|| object_schema(&parameters()))?;
     let mut object = Map::new();
     let mut errors = Vec::new();
     for (name, value) in pairs {
-        let known = schema.get("properties").and_then(|properties| properties.get(&name));
+        let known = compiled.schema.get("properties").and_then(|properties| properties.get(&name));
         if object.contains_key(&name) {
             errors.push(fault(&name, "this parameter is given twice"));
         }
@@ -49,25 +52,21 @@ fn read<T: DeserializeOwned + IntoParams>(service: &Service, text: &str) -> Outc
         }
         object.insert(name, typed(known, value));
     }
-    let validator = service
-        .schemas
-        .validator(std::any::type_name::<T>(), || schema)
-        .map_err(Problem::internal)?;
     let object = Value::Object(object);
-    errors.extend(
-        faults(&validator, &object, |pointer| {
-            (None, Some(pointer.trim_start_matches('/').to_owned()))
-        })
-        .into_iter()
-        .map(|error| ProblemError {
-            code: ProblemKind::InvalidQuery.slug().to_owned(),
-            ..error
-        }),
-    );
-    if !errors.is_empty() {
-        return Err(Problem::with_errors(ProblemKind::InvalidQuery, errors));
+    let place = |pointer: String| (None, Some(pointer.trim_start_matches('/').to_owned()));
+    errors.extend(faults(&compiled.validator, &object, &place).into_iter().map(|error| ProblemError {
+        code: ProblemKind::InvalidQuery.slug().to_owned(),
+        ..error
+    }));
+    if errors.is_empty() {
+        Ok(object)
+    } else {
+        Err(Problem::with_errors(ProblemKind::InvalidQuery, errors))
     }
-    serde_json::from_value(object).map_err(|_| Problem::new(ProblemKind::InvalidQuery, "a parameter has the wrong form"))
+}
+
+fn unfit(_: serde_json::Error) -> Problem {
+    Problem::new(ProblemKind::InvalidQuery, "a parameter has the wrong form")
 }
 
 fn fault(parameter: &str, detail: &str) -> ProblemError {

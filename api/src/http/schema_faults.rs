@@ -1,7 +1,7 @@
 //! The published contract is the validator: a body or query is checked against the same schema
 //! that callers read, and every fault is told at once.
 
-use crate::problems::{MOST_ERRORS, ProblemError, ProblemKind};
+use crate::problems::{MOST_ERRORS, Outcome, Problem, ProblemError, ProblemKind};
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Value, json};
 use std::{
@@ -12,7 +12,15 @@ use std::{
 /// The schemas of the contract, compiled when first used.
 pub struct Schemas {
     components: Value,
-    compiled: RwLock<HashMap<String, Arc<Validator>>>,
+    compiled: RwLock<HashMap<String, Arc<Compiled>>>,
+}
+
+/// A schema, and what checks a value against it.
+pub struct Compiled {
+    /// The schema, without the components that it refers to.
+    pub schema: Value,
+    /// What checks a value.
+    pub validator: Validator,
 }
 
 impl Schemas {
@@ -29,14 +37,15 @@ impl Schemas {
         }
     }
 
-    /// The validator of a schema named `name`; `schema` is asked for the first time.
-    pub fn validator(&self, name: &str, schema: impl FnOnce() -> Value) -> Result<Arc<Validator>, String> {
+    /// The schema named `name`; `schema` is asked for the first time.
+    pub fn compiled(&self, name: &str, schema: &dyn Fn() -> Outcome<Value>) -> Outcome<Arc<Compiled>> {
         if let Ok(compiled) = self.compiled.read()
             && let Some(known) = compiled.get(name)
         {
             return Ok(known.clone());
         }
-        let mut root = schema();
+        let schema = schema()?;
+        let mut root = schema.clone();
         if let Some(object) = root.as_object_mut() {
             object.insert("components".to_owned(), json!({ "schemas": self.components }));
         }
@@ -44,17 +53,17 @@ impl Schemas {
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(true)
             .build(&root)
-            .map_err(|error| error.to_string())?;
-        let validator = Arc::new(validator);
+            .map_err(|error| Problem::internal(error.to_string()))?;
+        let fresh = Arc::new(Compiled { schema, validator });
         if let Ok(mut compiled) = self.compiled.write() {
-            compiled.insert(name.to_owned(), validator.clone());
+            compiled.insert(name.to_owned(), fresh.clone());
         }
-        Ok(validator)
+        Ok(fresh)
     }
 }
 
 /// Every fault of a value. The sentences never repeat a value: it may be personal.
-pub fn faults(validator: &Validator, value: &Value, place: impl Fn(String) -> (Option<String>, Option<String>)) -> Vec<ProblemError> {
+pub fn faults(validator: &Validator, value: &Value, place: &dyn Fn(String) -> (Option<String>, Option<String>)) -> Vec<ProblemError> {
     let mut found = Vec::new();
     for error in validator.iter_errors(value) {
         let at = error.instance_path().to_string();
