@@ -1,7 +1,7 @@
 //! Webhooks: what changed arrives at an organisation's own address, signed, in order for each case,
 //! again until it is taken, and nowhere it must not go.
 
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{HttpResponse, web};
 use family_finding::{
     http::{HttpSettings, TrustedProxies},
     limits::LimitSettings,
@@ -14,162 +14,17 @@ use family_finding_tests::{
     Backend, Client, Instance,
     builders::{adopter, child},
     on_both_databases,
+    receiver::{Got, Receiver, by_record, hook, secret, until},
 };
-use reqwest::{
-    Method,
-    header::{HeaderMap, HeaderName, HeaderValue},
-};
+use reqwest::Method;
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::TcpListener,
-    sync::{Arc, Mutex, mpsc},
+    collections::BTreeSet,
+    sync::{Arc, mpsc},
     thread,
     time::{Duration, Instant},
 };
-
-/// What a receiver got.
-#[derive(Clone, Debug)]
-struct Got {
-    path: String,
-    headers: HeaderMap,
-    text: String,
-}
-
-impl Got {
-    fn header(&self, name: &str) -> String {
-        self.headers[name].to_str().expect("text").to_owned()
-    }
-    fn body(&self) -> Value {
-        serde_json::from_str(&self.text).expect("JSON")
-    }
-    /// The record and its version.
-    fn about(&self) -> (String, i64) {
-        let data = &self.body()["data"];
-        (
-            data["id"].as_str().unwrap_or_default().to_owned(),
-            data["version"].as_i64().unwrap_or_default(),
-        )
-    }
-}
-
-/// How to answer what was got so far; the last one is to be answered.
-type Manner = Box<dyn Fn(&[Got]) -> HttpResponse + Send>;
-
-/// Somebody who receives webhooks.
-struct Receiver {
-    base: String,
-    got: Arc<Mutex<Vec<Got>>>,
-    handle: actix_web::dev::ServerHandle,
-}
-
-struct Desk {
-    got: Arc<Mutex<Vec<Got>>>,
-    manner: Mutex<Manner>,
-    slowness: Duration,
-}
-
-async fn take(request: HttpRequest, body: String, desk: web::Data<Desk>) -> HttpResponse {
-    let answer = {
-        let mut got = desk.got.lock().expect("the desk");
-        let mut headers = HeaderMap::new();
-        for (name, value) in request.headers() {
-            headers.insert(
-                HeaderName::from_bytes(name.as_str().as_bytes()).expect("a name"),
-                HeaderValue::from_bytes(value.as_bytes()).expect("a value"),
-            );
-        }
-        got.push(Got {
-            path: request.path().to_owned(),
-            headers,
-            text: body,
-        });
-        (desk.manner.lock().expect("the manner"))(&got)
-    };
-    tokio::time::sleep(desk.slowness).await;
-    answer
-}
-
-impl Receiver {
-    fn start(slowness: Duration, manner: impl Fn(&[Got]) -> HttpResponse + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let got = Arc::new(Mutex::new(Vec::new()));
-        let desk = web::Data::new(Desk {
-            got: got.clone(),
-            manner: Mutex::new(Box::new(manner)),
-            slowness,
-        });
-        let (tell, told) = mpsc::channel();
-        thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async {
-                let server = HttpServer::new(move || App::new().app_data(desk.clone()).default_service(web::to(take)))
-                    .workers(1)
-                    .listen(listener)
-                    .expect("it listens")
-                    .run();
-                tell.send(server.handle()).expect("the test waits");
-                server.await.expect("it runs");
-            });
-        });
-        Self {
-            base,
-            got,
-            handle: told.recv().expect("a handle"),
-        }
-    }
-
-    /// One who takes everything.
-    fn willing() -> Self {
-        Self::start(Duration::ZERO, |_| HttpResponse::NoContent().finish())
-    }
-
-    fn got(&self) -> Vec<Got> {
-        self.got.lock().expect("the desk").clone()
-    }
-
-    /// Waits until so much was got.
-    async fn until(&self, count: usize) -> Vec<Got> {
-        until(&format!("{count} deliveries"), async || {
-            Some(self.got()).filter(|got| got.len() >= count)
-        })
-        .await
-    }
-}
-
-impl Drop for Receiver {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
-    }
-}
-
-async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
-    let begun = Instant::now();
-    loop {
-        if let Some(found) = look().await {
-            return found;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(30), "waited in vain for {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-/// Makes a webhook with a secret: its path and the secret.
-async fn hook(client: &Client, address: &str, kinds: &[&str]) -> (String, String) {
-    let made = client
-        .post("/v1/webhooks", &json!({"address": address, "kinds": kinds}))
-        .await
-        .expect(201);
-    let path = format!("/v1/webhooks/{}", made.id());
-    let secret = secret(client, &path).await;
-    (path, secret)
-}
-
-async fn secret(client: &Client, hook: &str) -> String {
-    let made = client.send(Method::POST, &format!("{hook}/secret"), &[], None).await.expect(200);
-    made.body["secret"].as_str().expect("a secret").to_owned()
-}
 
 async fn new_child(client: &Client) -> String {
     client.post("/v1/children", &child("HCC")).await.expect(201).id()
@@ -188,16 +43,6 @@ async fn change(client: &Client, id: &str, times: usize) {
 async fn deliveries(client: &Client, hook: &str, query: &str) -> Vec<Value> {
     let listed = client.get(&format!("{hook}/deliveries?limit=100{query}")).await.expect(200);
     listed.body["items"].as_array().expect("items").clone()
-}
-
-/// Versions in the order in which they came, by record, each attempt once.
-fn by_record(got: &[Got]) -> BTreeMap<String, Vec<i64>> {
-    let mut versions: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    for one in got {
-        let (id, version) = one.about();
-        versions.entry(id).or_default().push(version);
-    }
-    versions
 }
 
 on_both_databases! {

@@ -32,7 +32,7 @@ const LOOKS_EVERY: Duration = Duration::from_secs(1);
 /// Deliveries of one webhook that are under way at a time, each of another case.
 const AT_A_TIME: i64 = 16;
 /// How much longer than an answer may take a claim holds.
-const CLAIM_MARGIN: Duration = Duration::from_secs(45);
+const CLAIM_MARGIN: Duration = Duration::from_secs(15);
 const FORGETS_EVERY: Duration = Duration::from_secs(3600);
 
 /// Sends deliveries until it is dropped.
