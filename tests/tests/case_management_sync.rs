@@ -165,8 +165,12 @@ on_both_databases! {
             running.kill();
             // Others work on the same children meanwhile.
             if let Some((path, _)) = children(&client).await.get("C-0-1") {
-                let kind = if round % 2 == 0 { "paused" } else { "resumed" };
-                let fact = json!({"kind": kind, "occurred_on": format!("2021-10-{:02}", round + 1)});
+                let on = format!("2021-10-{:02}", round + 1);
+                let fact = if round % 2 == 0 {
+                    json!({"kind": "paused", "occurred_on": on, "pause_reason": "other"})
+                } else {
+                    json!({"kind": "resumed", "occurred_on": on})
+                };
                 let _ = agency.post(&format!("{path}/milestones"), &fact).await;
             }
         }
@@ -194,7 +198,7 @@ on_both_databases! {
         }
         // A webhook wakes it: a change is mirrored long before the long wait is over.
         let (path, _) = &stored["C-0-2"];
-        milestone(&agency, path, json!({"kind": "left_care", "occurred_on": "2021-12-01", "reason": "returned_home"})).await;
+        milestone(&agency, path, json!({"kind": "left_care", "occurred_on": "2021-12-01", "left_care_reason": "returned_home"})).await;
         let begun = std::time::Instant::now();
         until("the mirror to follow", async || {
             (council.mirror().get(path)?["stage"] == agency.get(path).await.expect(200).body["stage"]).then_some(())
