@@ -32,3 +32,4 @@ pub mod shortlists;
 pub mod sibling_groups;
 pub mod timelines;
 pub mod tokens;
+pub mod webhooks;

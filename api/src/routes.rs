@@ -6,7 +6,7 @@ use crate::{
     problems::{Outcome, Problem},
     restrictions, retention,
     service::Service,
-    settings, shortlists, sibling_groups, timelines,
+    settings, shortlists, sibling_groups, timelines, webhooks,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -31,6 +31,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     interagency::configure(config);
     audit::configure(config);
     events::configure(config);
+    webhooks::configure(config);
     calendar::configure(config);
     settings::configure(config);
 }

@@ -11,6 +11,7 @@ use crate::{
     sandbox::{self, Sandbox},
     service::{Clock, Service},
     tokens::{Verifier, VerifierSettings},
+    webhooks::{WebhookSettings, deliver},
 };
 use actix_web::{
     App, HttpServer,
@@ -43,6 +44,8 @@ pub struct Parts {
     pub proxies: TrustedProxies,
     /// How requests are received.
     pub http: HttpSettings,
+    /// How webhooks are sent.
+    pub webhooks: WebhookSettings,
     /// Which day it is.
     pub clock: Clock,
     /// For how many days events are kept.
@@ -84,6 +87,7 @@ pub fn assemble_with(parts: &Parts, contract: Contract, document: &Value) -> Res
         limits: Limits::new(parts.limits),
         proxies: parts.proxies.clone(),
         http: parts.http.clone(),
+        webhooks: parts.webhooks.clone(),
         planning: Arc::new(tokio::sync::Semaphore::new(1)),
     })
 }
@@ -96,6 +100,7 @@ pub fn attend(service: &web::Data<Service>, parts: &Parts) -> Vec<JoinHandle<()>
         actix_web::rt::spawn(forget_old_events(parts.database.clone(), parts.events_kept_days)),
         actix_web::rt::spawn(seal_regularly(parts.database.clone(), parts.clock.clone())),
         actix_web::rt::spawn(forget_old_answers(service.clone())),
+        actix_web::rt::spawn(deliver(service.clone())),
         actix_web::rt::spawn(Limits::forget_the_quiet(service.clone())),
         actix_web::rt::spawn(async move { keeper.verifier.keys().keep().await }),
     ]

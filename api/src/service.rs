@@ -9,6 +9,7 @@ use crate::{
     problems::{Outcome, Problem},
     sandbox::SettableClock,
     tokens::Verifier,
+    webhooks::WebhookSettings,
 };
 use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
@@ -49,6 +50,8 @@ pub struct Service {
     pub proxies: TrustedProxies,
     /// How requests are received.
     pub http: HttpSettings,
+    /// How webhooks are sent.
+    pub webhooks: WebhookSettings,
     /// Households that rankings have read before.
     pub candidates: Arc<CandidateCache>,
     /// One regional plan is worked out at a time: it takes a processor for itself.

@@ -75,6 +75,10 @@ identifier! {
     ErasureId,
     /// An entry of the audit trail.
     AuditEntryId,
+    /// A webhook of an organisation.
+    WebhookId,
+    /// An event on its way to a webhook.
+    DeliveryId,
 }
 
 macro_rules! short_text {

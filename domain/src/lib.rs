@@ -26,6 +26,7 @@ pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;
 pub mod timelines;
+pub mod webhooks;
 
 pub use fault::{Fault, FaultCode, Faults};
 pub use note::{LONGEST_NOTE, Note};

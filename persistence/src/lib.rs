@@ -32,6 +32,7 @@ pub mod shortlists;
 pub mod sibling_groups;
 mod stored;
 pub mod timelines;
+pub mod webhooks;
 
 pub use connection::{AnyConnection, Kind};
 pub use database::{Database, Settings, TransactionError};

@@ -545,6 +545,53 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhooks (id) {
+        id -> Text,
+        organisation -> Text,
+        address -> Text,
+        kinds -> Text,
+        active -> Bool,
+        position -> BigInt,
+        key_id -> Nullable<Text>,
+        nonce -> Nullable<Binary>,
+        ciphertext -> Nullable<Binary>,
+        created_at -> Timestamp,
+        created_by -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Text,
+        webhook_id -> Text,
+        position -> BigInt,
+        kind -> Text,
+        case_id -> Text,
+        content -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        tried_since -> Timestamp,
+        due_at -> Timestamp,
+        claimed_by -> Text,
+        claimed_until -> Timestamp,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    webhook_attempts (delivery_id, number) {
+        delivery_id -> Text,
+        number -> BigInt,
+        attempted_at -> Timestamp,
+        outcome -> Text,
+        status -> Nullable<BigInt>,
+        milliseconds -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(webhooks, webhook_deliveries, webhook_attempts);
 diesel::allow_tables_to_appear_in_same_query!(
     adopters,
     adopter_checks,

@@ -31,6 +31,10 @@ impl Served {
             &listen,
             "--data-dir",
             &data_dir,
+            "--webhook-networks",
+            "127.0.0.0/8",
+            "--webhook-answer-seconds",
+            "1",
         ];
         let arguments: Vec<String> = arguments.map(str::to_owned).into();
         let served = Self {

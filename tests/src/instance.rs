@@ -8,6 +8,7 @@ use family_finding::{
     server::{Parts, start},
     service::Clock,
     tokens::{EmbeddedIssuer, TokenRequest, permissions},
+    webhooks::WebhookSettings,
 };
 use family_finding_domain::identifiers::OrganisationCode;
 use family_finding_persistence::{
@@ -107,6 +108,7 @@ impl Instance {
             limits: LimitSettings::default(),
             proxies: TrustedProxies::default(),
             http: HttpSettings::default(),
+            webhooks: WebhookSettings::on_this_machine(),
             clock: Clock::StandingAt(TODAY.parse().expect("a day")),
             events_kept_days: family_finding::events::KEPT_DAYS,
             workers,

@@ -9,6 +9,7 @@ pub mod document;
 pub mod instance;
 pub mod issuer;
 pub mod reading;
+pub mod receiver;
 pub mod sandbox;
 pub mod world;
 

@@ -423,12 +423,34 @@ impl World {
             "list_partner_searches" => ("/v1/availability/searches".to_owned(), Value::Null),
             "list_agreements" => ("/v1/agreements".to_owned(), Value::Null),
             "put_agreement" => ("/v1/agreements/HARBOUR".to_owned(), json!({"from_on": "2022-04-01"})),
+            "create_webhook" => {
+                webhook(&self.agency).await;
+                ("/v1/webhooks".to_owned(), json!({"address": NOWHERE, "kinds": ["child"]}))
+            }
+            "list_webhooks" => {
+                webhook(&self.agency).await;
+                ("/v1/webhooks".to_owned(), Value::Null)
+            }
+            "read_webhook" | "delete_webhook" => (webhook(&self.agency).await, Value::Null),
+            "patch_webhook" => (webhook(&self.agency).await, json!({"active": false})),
+            "rotate_webhook_secret" => (format!("{}/secret", webhook(&self.agency).await), Value::Null),
+            "send_webhook_test" => (format!("{}/test", webhook(&self.agency).await), Value::Null),
+            "list_webhook_deliveries" => (format!("{}/deliveries", webhook(&self.agency).await), Value::Null),
+            "redeliver_webhook_events" => (
+                format!("{}/redeliveries", webhook(&self.agency).await),
+                json!({"from_event": 1, "to_event": 2}),
+            ),
             other => panic!("{other} has no request here, so nobody knows who may use it: add it, and a row to docs/access.md"),
         };
         let etag = match operation.id.as_str() {
-            "patch_adopter" | "patch_child" | "patch_sibling_group" | "patch_panel" | "patch_panel_item" | "patch_settings" => {
-                Some(self.etag(&path).await)
-            }
+            "patch_adopter"
+            | "patch_child"
+            | "patch_sibling_group"
+            | "patch_panel"
+            | "patch_panel_item"
+            | "patch_settings"
+            | "patch_webhook"
+            | "delete_webhook" => Some(self.etag(&path).await),
             // Nothing is recorded of it yet.
             "put_adopter_identity" | "put_child_identity" => Some("\"0-20220401\"".to_owned()),
             "patch_adopter_check" => {
@@ -447,6 +469,24 @@ impl World {
             body: (!operation.value["requestBody"].is_null()).then(|| body.to_string()),
         }
     }
+}
+
+/// An address at which nobody listens.
+const NOWHERE: &str = "http://127.0.0.1:9/hooks";
+
+/// A webhook without a secret, so that nothing is sent to it: its path. The oldest one goes where
+/// there are many.
+pub async fn webhook(agency: &Client) -> String {
+    let listed = agency.get("/v1/webhooks").await.expect(200);
+    let standing = listed.body["items"].as_array().expect("items").clone();
+    if standing.len() >= 10 {
+        let oldest = format!("/v1/webhooks/{}", standing[0]["id"].as_str().expect("an id"));
+        let etag = agency.get(&oldest).await.expect(200).header("etag").to_owned();
+        let gone = agency.send(Method::DELETE, &oldest, &[("if-match", &etag)], None).await;
+        gone.expect(204);
+    }
+    let made = agency.post("/v1/webhooks", &json!({"address": NOWHERE})).await.expect(201);
+    format!("/v1/webhooks/{}", made.id())
 }
 
 async fn pair(agency: &Client) -> Vec<String> {

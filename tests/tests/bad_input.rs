@@ -7,7 +7,7 @@ use family_finding_tests::{
     document::{document, fields, operations, put},
     on_both_databases,
     reading::*,
-    world::{interest_after, interest_of, sold},
+    world::{interest_after, interest_of, sold, webhook},
 };
 use serde_json::{Value, json};
 
@@ -295,6 +295,28 @@ impl Desk {
             None,
             budget,
         );
+        let hook = webhook(&client).await;
+        add(
+            "create_webhook",
+            "POST",
+            "/v1/webhooks".to_owned(),
+            None,
+            json!({"address": "https://cases.council.example/hooks", "kinds": ["child"]}),
+        );
+        add(
+            "patch_webhook",
+            "PATCH",
+            hook.clone(),
+            Some(&tag(&hook).await),
+            json!({"address": "https://cases.council.example/hooks", "kinds": ["child"], "active": true}),
+        );
+        add(
+            "redeliver_webhook_events",
+            "POST",
+            format!("{hook}/redeliveries"),
+            None,
+            json!({"from_event": 1, "to_event": 2}),
+        );
         add(
             "put_agreement",
             "PUT",
@@ -450,6 +472,7 @@ impl Desk {
             "interagency-placements",
             "interagency-placements/finance?period=2021-22",
             "matching/plans?limit=100",
+            "webhooks",
         ] {
             stored.push(read(&self.client, &format!("/v1/{list}")).await);
         }
@@ -594,7 +617,8 @@ on_both_databases! {
 
     async fn a_field_that_must_be_there_is_missed(instance) {
         let desk = Desk::set_up(instance).await;
-        let required: [(&str, &[&str]); 40] = [
+        let required: [(&str, &[&str]); 41] = [
+            ("create_webhook", &["/address"]),
             ("create_expression_of_interest", &["/household_id", "/children", "/children/0/age_months", "/children/0/sex"]),
             ("create_outgoing_expression_of_interest", &["/partner"]),
             ("record_interest_milestone", &["/kind", "/occurred_on"]),
@@ -775,6 +799,13 @@ on_both_databases! {
             outside("record_link_milestone", "/kind", json!("matched")),
             outside("record_link_milestone", "/children", json!([])),
             outside("put_organisation", "/kind", json!("charity")),
+            outside("create_webhook", "/address", json!("cases.council.example")),
+            outside("create_webhook", "/address", json!("https://cases council.example")),
+            outside("create_webhook", "/address", json!(format!("https://{}", "x".repeat(500)))),
+            outside("create_webhook", "/kinds/0", json!("everything")),
+            outside("create_webhook", "/kinds", many(21, json!("child"))),
+            outside("patch_webhook", "/active", json!("no")),
+            outside("redeliver_webhook_events", "/from_event", json!(0)),
             outside("void_adopter_milestone", "/reason", json!("oops")),
         ];
         let before = desk.stored().await;

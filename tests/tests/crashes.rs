@@ -1,5 +1,5 @@
 //! The service is killed again and again while systems push: whatever it acknowledged is there,
-//! nothing is there twice, and the feed tells all of it.
+//! nothing is there twice, the feed tells all of it, and every webhook arrives in the order of its case.
 //!
 //! `CRASHES=100` makes the suite thorough; by itself it kills a few times.
 
@@ -12,6 +12,7 @@ use family_finding_tests::{
     binary::Served,
     builders::{adopter, child, id_of},
     instance::every_scope,
+    receiver::{Receiver, by_record, hook, until},
 };
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -151,6 +152,8 @@ mod what_was_acknowledged_outlives_every_kill {
         std::fs::create_dir_all(&keys).expect("a folder for keys");
         let mut served = Served::start(BINARY, &instance.database_url(), &keys).await;
         let client = caller(&served, &keys);
+        let receiver = Receiver::willing();
+        hook(&client, &receiver.base, &["adopter", "child"]).await;
         let (stop, quiet) = (AtomicBool::new(false), AtomicBool::new(false));
 
         let writers = join_all((0..WRITERS).map(|writer| push_until(&client, writer, &stop)));
@@ -216,14 +219,27 @@ mod what_was_acknowledged_outlives_every_kill {
             "every acknowledged case is told"
         );
 
+        let received = until("every event to arrive", async || {
+            Some(by_record(&receiver.got())).filter(|received| {
+                let newest = |id: &str| received.get(id).and_then(|versions| versions.last());
+                versions.iter().all(|(id, told)| newest(id) == told.last())
+            })
+        })
+        .await;
+        for (id, came) in &received {
+            let in_order = came.windows(2).all(|pair| pair[1] == pair[0] || pair[1] == pair[0] + 1);
+            assert!(came[0] == 1 && in_order, "{id} arrived in order, at least once each: {came:?}");
+        }
+
         let mut verify = Command::new(BINARY);
         verify.args(["audit", "verify", "--database-url", &instance.database_url()]);
         let verified = verify.output().expect("the trail is examined");
         assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
         println!(
-            "killed {times} times: {} cases acknowledged and stored, {} events",
+            "killed {times} times: {} cases acknowledged and stored, {} events, {} deliveries of them",
             acknowledged.len(),
-            events.len()
+            events.len(),
+            received.values().map(Vec::len).sum::<usize>()
         );
         let _ = std::fs::remove_dir_all(&keys);
     }

@@ -660,6 +660,11 @@ async fn creations(instance: &Instance) -> Vec<Creation> {
         ("/v1/expressions-of-interest/outgoing".to_owned(), asked(&one), asked(&another)),
         ("/v1/interagency-placements".to_owned(), sold(agency).await, sold(agency).await),
         (
+            "/v1/webhooks".to_owned(),
+            json!({"address": "https://cases.council.example/hooks"}),
+            json!({"address": "https://cases.council.example/others"}),
+        ),
+        (
             format!("/v1/interagency-placements/{}/milestones", sale.id()),
             on("placed", "2022-03-10"),
             on("placed", "2022-03-11"),

@@ -8,6 +8,7 @@ use crate::{
     server::Parts,
     service::Clock,
     tokens::{EmbeddedIssuer, TokenRequest},
+    webhooks::WebhookSettings,
 };
 use chrono::NaiveDate;
 use clap::Args;
@@ -60,6 +61,7 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
         tokens: issuer.verifier_settings(),
         limits: LimitSettings::default(),
         http: HttpSettings::default(),
+        webhooks: WebhookSettings::on_this_machine(),
         clock: Clock::StandingAt(day),
         proxies: TrustedProxies::default(),
         events_kept_days: crate::events::KEPT_DAYS,

@@ -16,6 +16,7 @@ mod settings;
 mod telemetry;
 mod token;
 mod token_keys;
+mod webhooks;
 
 pub use demo::STANDS_AT;
 

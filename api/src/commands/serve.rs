@@ -7,6 +7,7 @@ use super::{
     settings::{DatabaseArguments, Environment, ListenArguments, check_encryption, or_faults},
     telemetry,
     token_keys::TokenKeyArguments,
+    webhooks::WebhookArguments,
 };
 use crate::{
     audit::seal_rest,
@@ -34,6 +35,8 @@ pub struct ServeArguments {
     #[command(flatten)]
     limits: LimitArguments,
     #[command(flatten)]
+    webhooks: WebhookArguments,
+    #[command(flatten)]
     tokens: TokenKeyArguments,
     #[command(flatten)]
     identity_keys: IdentityKeyArguments,
@@ -48,6 +51,9 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
         .identity_keys
         .keyring(arguments.environment, &arguments.tokens.data_dir, &mut faults);
     let (http, proxies) = arguments.network.settings(arguments.environment, &mut faults);
+    let webhooks = arguments
+        .webhooks
+        .settings(arguments.environment, arguments.limits.events_kept_days, &mut faults);
     check_encryption(arguments.environment, &arguments.database.database_url, &mut faults);
     or_faults(faults)?;
     let tokens = tokens.ok_or("no token key")?;
@@ -68,6 +74,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
         limits: arguments.limits.settings(),
         proxies,
         http,
+        webhooks,
         clock: Clock::System,
         events_kept_days: arguments.limits.events_kept_days,
         workers: arguments.listen.workers,

@@ -75,6 +75,7 @@ const TAGS: &[(&str, &str)] = &[
     ),
     ("audit", "Who was shown which case, and who changed it."),
     ("events", "The feed of what changed, for systems that follow along."),
+    ("webhooks", "What changed, sent to an address of the organisation's own."),
     ("calendar", "England's bank holidays, with which working days are counted."),
     ("settings", "What the region decides for itself."),
 ];

@@ -31,6 +31,11 @@ impl Growth {
         self.changed.notify_one();
     }
 
+    /// The newest place that is known of.
+    pub fn newest(&self) -> i64 {
+        *self.newest.borrow()
+    }
+
     /// Waits until the feed has grown beyond a place, or the time is over; answers whether it has.
     pub async fn beyond(&self, position: i64, until: Instant) -> bool {
         let mut newest = self.newest.clone();

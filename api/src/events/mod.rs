@@ -7,6 +7,7 @@ mod read;
 mod retention;
 
 pub use growth::Growth;
+pub use out::EventOut;
 pub use retention::{KEPT_DAYS, forget_old_events};
 
 use utoipa_actix_web::service_config::ServiceConfig;

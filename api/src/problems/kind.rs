@@ -85,6 +85,12 @@ problem_kinds! {
     /// Not JSON by its content type.
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is not declared as JSON",
         "Send Content-Type: application/json (for PATCH also application/merge-patch+json).";
+    /// Webhooks are not sent there.
+    AddressNotAllowed = "address-not-allowed", UNPROCESSABLE_ENTITY, "Webhooks are not sent to this address",
+        "Webhooks go to addresses of the internet. Private, loopback, link-local and other special addresses are refused, when a webhook is made and again whenever its name is looked up, unless whoever runs the service allowed their network. Redirects are never followed.";
+    /// As many webhooks as may be.
+    TooManyWebhooks = "too-many-webhooks", CONFLICT, "The organisation has as many webhooks as it may have",
+        "Change or delete one of them.";
     /// A value no such record can have.
     InvalidValue = "invalid-value", UNPROCESSABLE_ENTITY, "A value that no such record can have",
         "The field is well-formed, but its value breaks a rule of the field. The detail says which values do not.";

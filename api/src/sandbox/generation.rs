@@ -10,6 +10,7 @@ use crate::{
     server::{Parts, assemble_with, attend},
     service::{Clock, Service},
     tokens::VerifierSettings,
+    webhooks::WebhookSettings,
 };
 use actix_web::{
     Error,
@@ -58,6 +59,7 @@ impl Generation {
             limits: LimitSettings::default(),
             proxies: TrustedProxies::default(),
             http: HttpSettings::default(),
+            webhooks: WebhookSettings::on_this_machine(),
             clock: Clock::Settable(clock.clone()),
             events_kept_days: crate::events::KEPT_DAYS,
             workers: 0,

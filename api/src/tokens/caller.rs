@@ -164,6 +164,7 @@ impl Caller {
             "interagency-placements" => CaseKind::InteragencyPlacement,
             "matching" if parts.next()? == "plans" => CaseKind::MatchingPlan,
             "erasures" => CaseKind::Erasure,
+            "webhooks" => CaseKind::Webhook,
             "panels" => CaseKind::Panel,
             "panel-items" => CaseKind::PanelItem,
             _ => return None,

@@ -32,6 +32,8 @@ permissions! {
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     AuditRead = "audit:read", "Read the audit trail.";
     EventsRead = "events:read", "Read the feed of what changed.";
+    WebhooksRead = "webhooks:read", "Read the organisation's webhooks and what became of their deliveries.";
+    WebhooksWrite = "webhooks:write", "Add, change and delete the organisation's webhooks, make their secrets, and send again.";
     OrganisationsWrite = "organisations:write", "Record organisations.";
     AvailabilityRead = "availability:read", "For a partner agency: search the households that a region offers.";
     InterestRead = "interest:read", "Read expressions of interest, and what was released on them.";

@@ -4,7 +4,7 @@ use crate::{
     codes::code_list,
     identifiers::{
         AdopterId, ChildId, ErasureId, InterestId, LinkId, MatchingPlanId, OrganisationCode, PanelId, PanelItemId, PlacementId,
-        SiblingGroupId,
+        SiblingGroupId, WebhookId,
     },
 };
 use std::collections::BTreeSet;
@@ -36,6 +36,8 @@ code_list! {
         Erasure = "erasure",
         /// The settings of a region, by its code.
         Settings = "settings",
+        /// A webhook.
+        Webhook = "webhook",
     }
 }
 
@@ -96,6 +98,7 @@ cases! {
     PanelId => Panel,
     PanelItemId => PanelItem,
     OrganisationCode => Organisation,
+    WebhookId => Webhook,
 }
 
 /// A case with the fields of identity that were shown of it.

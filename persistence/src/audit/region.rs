@@ -38,7 +38,7 @@ pub fn region_of(connection: &mut AnyConnection, case: &Case) -> Result<Option<O
         CaseKind::Erasure => look_up!(erasures),
         CaseKind::Panel => look_up!(panels),
         CaseKind::PanelItem => look_up!(panel_items),
-        CaseKind::Organisation | CaseKind::Settings => None,
+        CaseKind::Organisation | CaseKind::Settings | CaseKind::Webhook => None,
     };
     region.as_deref().map(short).transpose()
 }

@@ -17,10 +17,10 @@ pub struct Keyring {
 
 /// What lies in the database of an identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Sealed {
-    pub(super) key_id: String,
-    pub(super) nonce: Vec<u8>,
-    pub(super) ciphertext: Vec<u8>,
+pub(crate) struct Sealed {
+    pub(crate) key_id: String,
+    pub(crate) nonce: Vec<u8>,
+    pub(crate) ciphertext: Vec<u8>,
 }
 
 const KEY_BYTES: usize = 32;
@@ -86,7 +86,7 @@ impl Keyring {
 
     /// Seals content for a case. The case and the key's name are bound to it: a seal that is moved
     /// to another case does not open.
-    pub(super) fn seal(&self, case: &str, content: &[u8]) -> Result<Sealed, StoreError> {
+    pub(crate) fn seal(&self, case: &str, content: &[u8]) -> Result<Sealed, StoreError> {
         let failed = || StoreError::Failure("an identity could not be sealed".to_owned());
         let cipher = self.keys.get(&self.current).ok_or_else(failed)?;
         let mut nonce = [0_u8; NONCE_BYTES];
@@ -108,7 +108,7 @@ impl Keyring {
     }
 
     /// Opens what was sealed for a case.
-    pub(super) fn open(&self, case: &str, sealed: &Sealed) -> Result<Vec<u8>, StoreError> {
+    pub(crate) fn open(&self, case: &str, sealed: &Sealed) -> Result<Vec<u8>, StoreError> {
         let cipher = self
             .keys
             .get(&sealed.key_id)

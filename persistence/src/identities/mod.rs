@@ -24,7 +24,7 @@ use family_finding_domain::{
     identifiers::{AdopterId, ChildId},
     identities::{ChildIdentity, HouseholdIdentity},
 };
-use keyring::Sealed;
+pub(crate) use keyring::Sealed;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, fmt::Display, str::FromStr};
 
@@ -181,11 +181,15 @@ pub fn delete<I: Identity>(connection: &mut AnyConnection, case: I::CaseId) -> R
     Ok(())
 }
 
-/// How many identities are sealed with each key.
+/// How many identities and secrets of webhooks are sealed with each key.
 pub fn count_by_key(connection: &mut AnyConnection) -> Result<BTreeMap<String, i64>, StoreError> {
     let counts: Vec<(String, i64)> = identities::table
         .group_by(identities::key_id)
         .select((identities::key_id, diesel::dsl::count_star()))
         .load(connection)?;
-    Ok(counts.into_iter().collect())
+    let mut by_key: BTreeMap<String, i64> = counts.into_iter().collect();
+    for (key, count) in crate::webhooks::count_by_key(connection)? {
+        *by_key.entry(key).or_default() += count;
+    }
+    Ok(by_key)
 }

@@ -1,16 +1,16 @@
 //! Sealing everything anew with the current key, a little at a time, while the service runs.
 
 use super::{Keyring, Sealed, count_by_key, name_of};
-use crate::{connection::AnyConnection, database::Database, error::StoreError, schema::identities};
+use crate::{connection::AnyConnection, database::Database, error::StoreError, schema::identities, webhooks};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 
 /// How a rotation stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rotation {
-    /// Identities sealed anew so far.
+    /// Identities, and secrets of webhooks, sealed anew so far.
     pub sealed_anew: usize,
-    /// Identities still sealed with another key, when it was last counted.
+    /// Those still sealed with another key, when it was last counted.
     pub left: i64,
 }
 
@@ -19,7 +19,7 @@ const STEP: i64 = 50;
 
 type Row = (String, String, String, Vec<u8>, Vec<u8>, i64);
 
-/// Seals every identity anew that another key than the current one has sealed. Each step is a
+/// Seals every identity and every secret of a webhook anew that another key than the current one has sealed. Each step is a
 /// transaction of its own and nothing else remembers how far it came, so that it can be stopped at
 /// any moment and started again. `progress` is told after each step. Versions stay as they are:
 /// nothing that anybody reads has changed.
@@ -39,7 +39,10 @@ pub fn rotate(database: &Database, keys: &Keyring, mut progress: impl FnMut(Rota
         .sum();
     let mut rotation = Rotation { sealed_anew: 0, left };
     loop {
-        let done = database.blocking(|connection| step(connection, keys))?;
+        let done = database.blocking(|connection| match step(connection, keys)? {
+            0 => webhooks::seal_anew(connection, keys, STEP),
+            done => Ok(done),
+        })?;
         rotation.sealed_anew += done;
         rotation.left = (rotation.left - i64::try_from(done).unwrap_or(i64::MAX)).max(0);
         if done == 0 || !progress(rotation) {

@@ -79,7 +79,12 @@ pub fn closed_cases(connection: &mut AnyConnection, scope: &Scope, cases: &BTree
                     .filter(adopters::erased.eq(true))
                     .select(adopters::id)
                     .load(connection)?,
-                CaseKind::Panel | CaseKind::MatchingPlan | CaseKind::Erasure | CaseKind::Organisation | CaseKind::Settings => Vec::new(),
+                CaseKind::Panel
+                | CaseKind::MatchingPlan
+                | CaseKind::Erasure
+                | CaseKind::Organisation
+                | CaseKind::Settings
+                | CaseKind::Webhook => Vec::new(),
             };
             found.extend(closed.into_iter().map(|id| Case { kind: *kind, id }));
         }

@@ -38,6 +38,7 @@ pub fn start(instance: &Instance) -> String {
         limits: LimitSettings::default(),
         proxies: TrustedProxies::default(),
         http: HttpSettings::default(),
+        webhooks: family_finding::webhooks::WebhookSettings::default(),
         clock: Clock::StandingAt(TODAY.parse().unwrap()),
         events_kept_days: family_finding::events::KEPT_DAYS,
         workers: 2,
