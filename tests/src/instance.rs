@@ -109,6 +109,7 @@ impl Instance {
             http: HttpSettings::default(),
             clock: Clock::StandingAt(TODAY.parse().expect("a day")),
             events_kept_days: family_finding::events::KEPT_DAYS,
+            answers_kept_days: family_finding::http::ANSWERS_KEPT_DAYS,
             workers,
         };
         change(&mut parts);

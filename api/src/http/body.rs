@@ -35,6 +35,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
         let request = request.clone();
         let mut payload = payload.take();
         Box::pin(async move {
+            declared_as_it_is(&request)?;
             declared_as_json(&request)?;
             let too_large = || Problem::new(ProblemKind::BodyTooLarge, format!("the body has more than {MOST_BYTES} bytes"));
             let declared = request
@@ -62,6 +63,19 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
             read(service, &bytes)
         })
     }
+}
+
+/// Refuses a body that is declared as compressed, before a byte of it is read: a body is small, and
+/// what a few bytes unpack to is nobody's to decide but this service's.
+fn declared_as_it_is(request: &HttpRequest) -> Outcome<()> {
+    let encoded = |value: &header::HeaderValue| !value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if request.headers().get_all(header::CONTENT_ENCODING).any(encoded) {
+        return Err(Problem::new(
+            ProblemKind::UnsupportedContentEncoding,
+            "send the body as it is, without Content-Encoding",
+        ));
+    }
+    Ok(())
 }
 
 fn declared_as_json(request: &HttpRequest) -> Outcome<()> {

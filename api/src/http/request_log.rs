@@ -12,7 +12,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -57,7 +57,11 @@ impl OperationId {
 }
 
 /// Observes one request from beginning to end.
-pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn observe(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    if request.method() == Method::HEAD {
+        // It is answered as GET is; the connection leaves the body out, and keeps its length.
+        request.head_mut().method = Method::GET;
+    }
     let id = RequestId::of(&request);
     request.extensions_mut().insert(id.clone());
     let started = Instant::now();
@@ -101,6 +105,10 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
 }
 
 fn add_headers(headers: &mut HeaderMap, path: &str, id: &str) {
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == "identity") {
+        // It says nothing, and kept the answer from being compressed.
+        headers.remove(header::CONTENT_ENCODING);
+    }
     add_safe_headers(headers, path);
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
