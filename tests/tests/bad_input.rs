@@ -107,7 +107,11 @@ impl Desk {
             ("put_adopter_by_reference", "adopters", adopter()),
             ("put_child_by_reference", "children", child("HCC")),
         ] {
-            let place = format!("{}/{}", whole["source"].as_str().expect("a source"), whole["reference"].as_str().expect("a reference"));
+            let place = format!(
+                "{}/{}",
+                whole["source"].as_str().expect("a source"),
+                whole["reference"].as_str().expect("a reference")
+            );
             let body = with(&whole, &[("/source", Value::Null), ("/reference", Value::Null)]);
             add(id, "PUT", format!("/v1/{case}/by-reference/{place}"), None, body);
         }

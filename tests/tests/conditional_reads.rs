@@ -35,7 +35,11 @@ async fn every_read_answers_head_without_a_body_on_sqlite() {
     let mut asked = 0;
     for operation in operations(&document()).iter().filter(|operation| operation.method == "GET") {
         let path = world.request(operation).await.path;
-        let client = if operation.id == "list_availability" { &world.partner } else { &agency };
+        let client = if operation.id == "list_availability" {
+            &world.partner
+        } else {
+            &agency
+        };
         let (read, told) = (client.get(&path).await.expect(200), head(client, &path).await.expect(200));
         assert_eq!(told.text, "", "{}", operation.id);
         assert_eq!(told.header("content-type"), read.header("content-type"), "{}", operation.id);
@@ -46,7 +50,15 @@ async fn every_read_answers_head_without_a_body_on_sqlite() {
         asked += 1;
     }
     assert!(asked > 40, "{asked}");
-    for page in ["/", "/docs/", "/openapi.json", "/health/live", "/health/ready", "/metrics", "/problems"] {
+    for page in [
+        "/",
+        "/docs/",
+        "/openapi.json",
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/problems",
+    ] {
         assert_eq!(head(&instance.anonymous(), page).await.expect(200).text, "", "{page}");
     }
     // It is refused as the read is, and remembered as one.
@@ -127,13 +139,18 @@ async fn compressed_bodies_are_not_taken_on_sqlite() {
     let http = reqwest::Client::builder().tls_certs_only([]).build().expect("a client");
     let send = |encodings: &'static [&'static str], body: Vec<u8>| {
         let mut request = http.post(format!("{}/v1/adopters", instance.base));
-        request = request.bearer_auth(agency.token().expect("a token")).header("content-type", "application/json");
+        request = request
+            .bearer_auth(agency.token().expect("a token"))
+            .header("content-type", "application/json");
         for encoding in encodings {
             request = request.header("content-encoding", *encoding);
         }
         async move {
             let answer = request.body(body).send().await.expect("the server answers");
-            let accepted = answer.headers().get("accept-encoding").map(|value| value.to_str().expect("text").to_owned());
+            let accepted = answer
+                .headers()
+                .get("accept-encoding")
+                .map(|value| value.to_str().expect("text").to_owned());
             (answer.status().as_u16(), accepted, answer.json::<Value>().await.expect("JSON"))
         }
     };
@@ -152,7 +169,11 @@ async fn compressed_bodies_are_not_taken_on_sqlite() {
         (&["nonsense"], whole.clone()),
     ] {
         let (status, accepted, problem) = send(encodings, body).await;
-        assert_eq!((status, &problem["type"]), (415, &json!("/problems/unsupported-content-encoding")), "{encodings:?}: {problem}");
+        assert_eq!(
+            (status, &problem["type"]),
+            (415, &json!("/problems/unsupported-content-encoding")),
+            "{encodings:?}: {problem}"
+        );
         assert_eq!(accepted.as_deref(), Some("identity"), "{encodings:?}");
     }
     assert_eq!(agency.get("/v1/adopters").await.expect(200).body["items"], json!([]));
@@ -209,8 +230,16 @@ async fn lists_and_figures_are_compressed_as_asked_on_sqlite() {
             let (headers, packed) = raw(&instance, client, path, accept).await;
             assert_eq!(headers.get("content-encoding").expect("an encoding"), encoding.as_str(), "{path}");
             let vary: Vec<&str> = headers.get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
-            assert!(vary.iter().any(|names| names.to_ascii_lowercase().contains("accept-encoding")), "{path}: {vary:?}");
-            assert!(packed.len() * 2 < plain.len(), "{path} {accept}: {} of {}", packed.len(), plain.len());
+            assert!(
+                vary.iter().any(|names| names.to_ascii_lowercase().contains("accept-encoding")),
+                "{path}: {vary:?}"
+            );
+            assert!(
+                packed.len() * 2 < plain.len(),
+                "{path} {accept}: {} of {}",
+                packed.len(),
+                plain.len()
+            );
             assert!(unpacked(packed, encoding).await == plain, "{path} {accept}");
         }
         // What cannot be had is not refused: the answer comes as it is.
@@ -220,7 +249,13 @@ async fn lists_and_figures_are_compressed_as_asked_on_sqlite() {
         }
     }
     // What is one person's own is sent as it is, and so is what is small.
-    for path in [one.clone(), format!("{one}/identity"), format!("{one}/export"), "/v1/links".to_owned(), "/v1/settings".to_owned()] {
+    for path in [
+        one.clone(),
+        format!("{one}/identity"),
+        format!("{one}/export"),
+        "/v1/links".to_owned(),
+        "/v1/settings".to_owned(),
+    ] {
         let (headers, bytes) = raw(&instance, &agency, &path, "gzip, br, zstd").await;
         assert_eq!(headers.get("content-encoding"), None, "{path}");
         assert!(serde_json::from_slice::<Value>(&bytes).is_ok(), "{path}");

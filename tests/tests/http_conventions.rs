@@ -137,6 +137,11 @@ mod addresses {
         no_identifiers(&instance).await;
     }
 
+    /// Whether a text may name a source or a reference.
+    fn could_be_a_key(text: &str) -> bool {
+        text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    }
+
     async fn no_identifiers(instance: &Instance) {
         let agency = all_seeing(instance);
         let wrong = [
@@ -159,7 +164,7 @@ mod addresses {
             }
             for place in 0..places {
                 for text in wrong {
-                    if operation.path.contains("by-reference") && ["1", "x", "0197f000000070008000000000000001"].contains(&text) {
+                    if operation.path.contains("by-reference") && could_be_a_key(text) {
                         continue;
                     }
                     let mut at = 0;

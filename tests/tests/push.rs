@@ -2,7 +2,9 @@
 //! its own key. The same twice is one, and says so.
 
 use family_finding_persistence::idempotency::{self, KeptAnswer};
-use family_finding_tests::{Answer, Backend, Client, Instance, builders::*, instance::all_scopes, on_both_databases, reading::milestone_id};
+use family_finding_tests::{
+    Answer, Backend, Client, Instance, builders::*, instance::all_scopes, on_both_databases, reading::milestone_id,
+};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -58,8 +60,16 @@ async fn changes_since(client: &Client, place: &str) -> usize {
 /// What sending a case came to, and the case.
 #[track_caller]
 fn came_to(answer: &Answer, status: u16, outcome: &str) -> Value {
-    assert_eq!((answer.status.as_u16(), &answer.body["outcome"]), (status, &json!(outcome)), "{}", answer.text);
-    let case = ["adopter", "child"].iter().map(|name| &answer.body[name]).find(|case| case.is_object());
+    assert_eq!(
+        (answer.status.as_u16(), &answer.body["outcome"]),
+        (status, &json!(outcome)),
+        "{}",
+        answer.text
+    );
+    let case = ["adopter", "child"]
+        .iter()
+        .map(|name| &answer.body[name])
+        .find(|case| case.is_object());
     case.unwrap_or_else(|| panic!("no case in {}", answer.text)).clone()
 }
 
@@ -152,6 +162,24 @@ on_both_databases! {
         came_to(&agency.put(&path, &body).await, 200, "updated");
         let more = seeing.get(&own).await.expect(200).body;
         assert_eq!(more["profile"]["excluded_areas"], json!([circle(10), circle(5)]));
+    }
+
+    async fn coordinates_of_any_length_are_unchanged_when_sent_again(instance) {
+        let agency = instance.agency();
+        for (latitude, longitude) in [
+            ("50.909700000000004", "-1.4043500000000002"),
+            ("50.123456789012345678", "-1.2999999999999998"),
+            ("51.00000000000001", "-0.30000000000000004"),
+            ("5.09097e1", "-1.404350"),
+        ] {
+            let (path, body) = household();
+            let text = body.to_string().replace("50.99", latitude).replace("-1.5", longitude);
+            assert!(text.contains(latitude) && text.contains(longitude), "{text}");
+            let headers = [("content-type", "application/json")];
+            let send = || agency.send(Method::PUT, &path, &headers, Some(text.clone()));
+            came_to(&send().await, 201, "created");
+            came_to(&send().await, 200, "unchanged");
+        }
     }
 
     async fn a_version_may_be_named(instance) {
@@ -299,7 +327,10 @@ async fn facts(agency: &Client) -> Vec<(String, Value, &'static str)> {
         children.push(agency.post("/v1/children", &child("HCC")).await.expect(201).id());
     }
     let group = json!({"source": "case-records", "reference": reference("G"), "local_authority": "HCC", "children": children});
-    let group = format!("/v1/sibling-groups/{}", agency.post("/v1/sibling-groups", &group).await.expect(201).id());
+    let group = format!(
+        "/v1/sibling-groups/{}",
+        agency.post("/v1/sibling-groups", &group).await.expect(201).id()
+    );
     let fact = |kind: &str, day: &str| json!({"kind": kind, "occurred_on": day, "source_key": "event:2022.0001_a-b"});
     vec![
         (household, fact("enquiry_received", "2021-01-04"), "2021-01-05"),
@@ -398,7 +429,11 @@ on_both_databases! {
 
 /// Answers that were kept under a key are forgotten after the configured time, and not before.
 async fn answers_are_kept_for_the_configured_time(backend: Backend) {
-    let now = chrono::NaiveDate::from_ymd_opt(2022, 4, 1).expect("a day").and_hms_opt(0, 0, 0).expect("a time").and_utc();
+    let now = chrono::NaiveDate::from_ymd_opt(2022, 4, 1)
+        .expect("a day")
+        .and_hms_opt(0, 0, 0)
+        .expect("a time")
+        .and_utc();
     let answer = KeptAnswer {
         request_hash: String::new(),
         status: 201,
@@ -420,7 +455,9 @@ async fn answers_are_kept_for_the_configured_time(backend: Backend) {
     })
     .await;
     let find = |key: &'static str| {
-        let found = instance.database.blocking(move |connection| idempotency::find(connection, "SOUTH/test", key));
+        let found = instance
+            .database
+            .blocking(move |connection| idempotency::find(connection, "SOUTH/test", key));
         found.expect("the keys can be read")
     };
     for _ in 0..100 {

@@ -36,7 +36,12 @@ use family_finding_persistence::{
     security(("bearer" = ["children:read"]))
 )]
 #[get("/v1/children/{id}")]
-pub async fn read_child(service: Data<Service>, authorised: Authorised<ChildrenRead>, id: Id<ChildId>, query: Query<CaseQuery>) -> Outcome<Reading<ChildOut>> {
+pub async fn read_child(
+    service: Data<Service>,
+    authorised: Authorised<ChildrenRead>,
+    id: Id<ChildId>,
+    query: Query<CaseQuery>,
+) -> Outcome<Reading<ChildOut>> {
     let caller = authorised.caller;
     let keys = service.identity_keys.clone();
     let asked = Asked::of(&caller, query.0)?;

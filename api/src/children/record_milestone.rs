@@ -105,12 +105,7 @@ pub async fn record_child_milestone(
     .await
 }
 
-fn record(
-    connection: &mut AnyConnection,
-    caller: &Caller,
-    id: ChildId,
-    wanted: ChildMilestoneIn,
-) -> Outcome<Once<ChildMilestoneRecorded>> {
+fn record(connection: &mut AnyConnection, caller: &Caller, id: ChildId, wanted: ChildMilestoneIn) -> Outcome<Once<ChildMilestoneRecorded>> {
     let scope = caller.scope(connection)?;
     let file = children::file(connection, &scope, id)?;
     let ChildMilestoneIn {

@@ -25,7 +25,9 @@ const PAGES: [&str; 2] = ["/openapi.json", "/docs/"];
 
 fn is_compressed(request: &ServiceRequest) -> bool {
     let service = request.app_data::<Data<Service>>();
-    let operation = service.and_then(|service| service.operation_of(request.request())).unwrap_or_default();
+    let operation = service
+        .and_then(|service| service.operation_of(request.request()))
+        .unwrap_or_default();
     operation.starts_with("list_") || operation == "read_events" || PAGES.iter().any(|page| request.path().starts_with(page))
 }
 

@@ -65,7 +65,9 @@ fn is_known(request: &HttpRequest, etag: &str, last_modified: Option<DateTime<Ut
     if request.headers().contains_key(header::IF_NONE_MATCH) {
         return names_tag(request, etag);
     }
-    let held = IfModifiedSince::parse(request).ok().map(|IfModifiedSince(moment)| SystemTime::from(moment));
+    let held = IfModifiedSince::parse(request)
+        .ok()
+        .map(|IfModifiedSince(moment)| SystemTime::from(moment));
     match (held, last_modified) {
         (Some(held), Some(changed)) => SystemTime::from(changed) <= held,
         _ => false,

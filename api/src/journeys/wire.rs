@@ -2,7 +2,10 @@
 
 use crate::http::ListQuery;
 use chrono::{DateTime, Utc};
-use family_finding_domain::{identifiers::{MilestoneId, SourceKey}, journeys::VoidReason};
+use family_finding_domain::{
+    identifiers::{MilestoneId, SourceKey},
+    journeys::VoidReason,
+};
 use family_finding_persistence::milestones::Recorded;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

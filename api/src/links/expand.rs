@@ -79,12 +79,7 @@ pub(crate) fn expanded(connection: &mut AnyConnection, caller: &Caller, scope: &
 }
 
 /// Links with each child's part.
-pub(super) fn shown(
-    connection: &mut AnyConnection,
-    caller: &Caller,
-    scope: &Scope,
-    cases: Vec<links::LinkCase>,
-) -> Outcome<Vec<LinkOut>> {
+pub(super) fn shown(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, cases: Vec<links::LinkCase>) -> Outcome<Vec<LinkOut>> {
     let named: Vec<ChildId> = cases.iter().flat_map(|case| case.parties.children.iter().copied()).collect();
     let adopted = children::adopted_days(connection, scope, &named)?;
     let files = links::files_of(connection, cases)?;

@@ -25,7 +25,12 @@ use family_finding_persistence::{AnyConnection, Scope, children, links};
     security(("bearer" = ["links:read"]))
 )]
 #[get("/v1/links/{id}")]
-pub async fn read_link(service: Data<Service>, authorised: Authorised<LinksRead>, id: Id<LinkId>, query: Query<FieldsQuery>) -> Outcome<Reading<LinkOut>> {
+pub async fn read_link(
+    service: Data<Service>,
+    authorised: Authorised<LinksRead>,
+    id: Id<LinkId>,
+    query: Query<FieldsQuery>,
+) -> Outcome<Reading<LinkOut>> {
     let caller = authorised.caller;
     let fields = Fields::of::<LinkOut>(query.0.fields)?;
     let read = service

@@ -91,14 +91,7 @@ pub(super) fn replace(
 ) -> Outcome<()> {
     let id = file.case.id;
     let mut faults = Faults::none();
-    let joining = members(
-        connection,
-        scope,
-        &file.case.local_authority,
-        Some(id),
-        wanted,
-        &mut faults,
-    )?;
+    let joining = members(connection, scope, &file.case.local_authority, Some(id), wanted, &mut faults)?;
     let mut leaving = Vec::new();
     for child in ids(connection, scope, id)?.into_iter().filter(|child| !wanted.contains(child)) {
         let child = children::file(connection, scope, child)?;
