@@ -126,7 +126,7 @@ macro_rules! short_text {
 }
 
 short_text! {
-    /// The owning system's own key of a case; unique within its source. Never a name.
+    /// The owning system's own key of a case; unique within its source and region. Never a name.
     Reference {
         max: 20, pattern: "^[A-Za-z0-9]{1,20}$",
         accepts: |c| c.is_ascii_alphanumeric(),

@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 pub struct AdopterIn {
     /// The owning system.
     pub source: Source,
-    /// The owning system's key; unique within the source. Never a name.
+    /// The owning system's key; unique within the source and the region. Never a name.
     pub reference: Reference,
     /// The council in whose area the household lives.
     pub local_authority: OrganisationCode,

@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 pub struct ChildIn {
     /// The owning system.
     pub source: Source,
-    /// The owning system's key; unique within the source. Never a name.
+    /// The owning system's key; unique within the source and the region. Never a name.
     pub reference: Reference,
     /// The council responsible for the child.
     pub local_authority: OrganisationCode,

@@ -124,7 +124,8 @@ fn finish_problem(response: ServiceResponse<BoxBody>, path: &str, id: &str) -> S
     let problem = known(response.response());
     let mut finished = Finished::of(&problem, path, id).response();
     for (name, value) in response.headers() {
-        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+        // What described the body that is replaced does not describe this one.
+        if ![header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING].contains(name) {
             finished.headers_mut().append(name.clone(), value.clone());
         }
     }

@@ -32,7 +32,7 @@ use uuid::Uuid;
 pub struct SiblingGroupIn {
     /// The owning system.
     pub source: Source,
-    /// The owning system's key; unique within the source.
+    /// The owning system's key; unique within the source and the region.
     pub reference: Reference,
     /// The council responsible for the children.
     pub local_authority: OrganisationCode,
