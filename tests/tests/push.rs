@@ -219,6 +219,21 @@ on_both_databases! {
         }
     }
 
+    async fn who_creates_at_the_same_instant_is_met(instance) {
+        let agency = instance.agency();
+        for _ in 0..12 {
+            let whole = child("HCC");
+            let (place, body) = extract(&whole);
+            let path = format!("/v1/children/by-reference/{place}");
+            let (posted, put) = tokio::join!(agency.post("/v1/children", &whole), agency.put(&path, &body));
+            match posted.status.as_u16() {
+                201 => came_to(&put, 200, "unchanged"),
+                409 => came_to(&put, 201, "created"),
+                other => panic!("{other}: {}", posted.text),
+            };
+        }
+    }
+
     async fn the_rules_of_creating_and_changing_hold(instance) {
         let (agency, hampshire, portsmouth) = (instance.agency(), instance.council("HCC"), instance.council("PCC"));
         let (path, body) = household();
