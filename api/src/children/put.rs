@@ -121,7 +121,7 @@ fn put(
 fn update(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, case: &ChildCase, mut told: Told) -> Outcome<PushOutcome> {
     let known = identities::find::<ChildIdentity>(connection, keys, case.id)?;
     known.identity.complete(&mut told.profile, case.profile.without_identity());
-    let told = told.as_kept();
+    let told = told.in_kept_order();
     if told == Told::of(case, &known.identity) {
         return Ok(PushOutcome::Unchanged);
     }

@@ -40,7 +40,7 @@ impl Told {
 
     /// The same in the order in which it is kept: of the areas where the child must not live,
     /// districts before circles.
-    pub(super) fn as_kept(self) -> Self {
+    pub(super) fn in_kept_order(self) -> Self {
         let apart = ChildIdentity::default().told_by(&self.profile);
         Self {
             profile: Pseudonymised::<ChildProfile>::of(self.profile).with(&apart),

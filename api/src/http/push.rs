@@ -64,14 +64,11 @@ impl<T> Pushed<T> {
 /// Runs the script of a case that is sent in full. Where the case was created at the same instant
 /// the script runs again and finds it, so that one creates and the other updates; where it is not
 /// the caller's to see, the reference is taken.
-pub async fn push<T: Send + 'static>(
+pub async fn push<T: Shows + Send + 'static>(
     service: &Service,
     caller: Caller,
     script: impl Fn(&mut AnyConnection, &Caller) -> Outcome<Pushed<T>> + Send + 'static,
-) -> Outcome<Pushed<T>>
-where
-    T: Shows,
-{
+) -> Outcome<Pushed<T>> {
     let met = AtomicBool::new(false);
     service
         .database
