@@ -297,9 +297,13 @@ impl World {
             "list_sibling_groups" => ("/v1/sibling-groups".to_owned(), Value::Null),
             "create_sibling_group" => ("/v1/sibling-groups".to_owned(), group_body(&pair(&self.agency).await)),
             "read_sibling_group" | "patch_sibling_group" => (self.group.clone(), json!({"children": self.members})),
-            "read_sibling_group_by_reference" | "put_sibling_group_by_reference" => (
+            "read_sibling_group_by_reference" => (
                 format!("/v1/sibling-groups/by-reference/case-records/{}", self.group_reference),
-                json!({"local_authority": "HCC", "children": self.members}),
+                Value::Null,
+            ),
+            "put_sibling_group_by_reference" => (
+                format!("/v1/sibling-groups/by-reference/case-records/{}", reference("G")),
+                json!({"local_authority": "HCC", "children": pair(&self.agency).await}),
             ),
             "list_sibling_group_milestones" => {
                 let group = group(&self.agency, &pair(&self.agency).await).await;
