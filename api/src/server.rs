@@ -4,7 +4,7 @@ use crate::{
     audit::{AuditedDatabase, seal_regularly},
     contract::Contract,
     events::forget_old_events,
-    http::{HttpSettings, Schemas, TrustedProxies, cross_origin, forget_old_answers, observe},
+    http::{HttpSettings, Schemas, TrustedProxies, cross_origin, forget_old_answers, observe, wish, worth},
     limits::{LimitSettings, Limits},
     operations::Metrics,
     routes,
@@ -16,7 +16,7 @@ use crate::{
 use actix_web::{
     App, HttpServer,
     dev::Server,
-    middleware::{Condition, from_fn},
+    middleware::{Compress, Condition, from_fn},
     web,
 };
 use family_finding_persistence::{Database, adopters::CandidateCache, identities::Keyring};
@@ -50,6 +50,8 @@ pub struct Parts {
     pub clock: Clock,
     /// For how many days events are kept.
     pub events_kept_days: u64,
+    /// For how many days the answer to an idempotency key is kept.
+    pub answers_kept_days: u64,
     /// Threads that answer.
     pub workers: usize,
 }
@@ -99,7 +101,7 @@ pub fn attend(service: &web::Data<Service>, parts: &Parts) -> Vec<JoinHandle<()>
     vec![
         actix_web::rt::spawn(forget_old_events(parts.database.clone(), parts.events_kept_days)),
         actix_web::rt::spawn(seal_regularly(parts.database.clone(), parts.clock.clone())),
-        actix_web::rt::spawn(forget_old_answers(service.clone())),
+        actix_web::rt::spawn(forget_old_answers(service.clone(), parts.answers_kept_days)),
         actix_web::rt::spawn(deliver(service.clone())),
         actix_web::rt::spawn(Limits::forget_the_quiet(service.clone())),
         actix_web::rt::spawn(async move { keeper.verifier.keys().keep().await }),
@@ -158,6 +160,9 @@ pub fn listen(
             .service(SwaggerUi::new("/docs/{_:.*}").config(documentation_page()))
             .route("/docs", web::get().to(crate::contract::to_documentation))
             .default_service(web::to(routes::unknown))
+            .wrap(from_fn(worth))
+            .wrap(Compress::default())
+            .wrap(from_fn(wish))
             .wrap(Condition::new(!http.allowed_origins.is_empty(), cross_origin(&http)))
             .wrap(Condition::new(in_sandbox, from_fn(sandbox::fail_as_told)))
             .wrap(from_fn(observe))

@@ -130,7 +130,7 @@ macro_rules! short_text {
 }
 
 short_text! {
-    /// The owning system's own key of a case; unique within its source. Never a name.
+    /// The owning system's own key of a case; unique within its source and region. Never a name.
     Reference {
         max: 20, pattern: "^[A-Za-z0-9]{1,20}$",
         accepts: |c| c.is_ascii_alphanumeric(),
@@ -141,6 +141,12 @@ short_text! {
         max: 40, pattern: "^[a-z0-9-]{1,40}$",
         accepts: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-',
         says: "a source is 1 to 40 lower-case letters, digits and hyphens"
+    },
+    /// The owning system's own key of a fact; unique within its case and organisation. Never a name.
+    SourceKey {
+        max: 64, pattern: "^[A-Za-z0-9._:-]{1,64}$",
+        accepts: |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | ':' | '-'),
+        says: "a key of a fact is 1 to 64 letters, digits, dots, underscores, colons and hyphens"
     },
     /// An organisation's short code, for example `HCC`.
     OrganisationCode {

@@ -5,12 +5,14 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 /// A rule that the database itself keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constraint {
-    /// A household with this source and reference exists.
+    /// A household of the region with this source and reference exists.
     AdopterReference,
-    /// A child with this source and reference exists.
+    /// A child of the region with this source and reference exists.
     ChildReference,
-    /// A sibling group with this source and reference exists.
+    /// A sibling group of the region with this source and reference exists.
     SiblingGroupReference,
+    /// A fact with this key of its owner's system was recorded at the same moment.
+    SourceKey,
     /// This idempotency key was used at the same moment.
     IdempotencyKey,
     /// An organisation with this code exists.
@@ -37,17 +39,52 @@ impl Constraint {
         (
             Self::AdopterReference,
             "adopters_source_reference",
-            "adopters.source, adopters.reference",
+            "adopters.region, adopters.source, adopters.reference",
         ),
         (
             Self::ChildReference,
             "children_source_reference",
-            "children.source, children.reference",
+            "children.region, children.source, children.reference",
         ),
         (
             Self::SiblingGroupReference,
             "sibling_groups_source_reference",
-            "sibling_groups.source, sibling_groups.reference",
+            "sibling_groups.region, sibling_groups.source, sibling_groups.reference",
+        ),
+        (
+            Self::SourceKey,
+            "adopter_milestones_source_key",
+            "adopter_milestones.case_id, adopter_milestones.recorded_for, adopter_milestones.source_key",
+        ),
+        (
+            Self::SourceKey,
+            "child_milestones_source_key",
+            "child_milestones.case_id, child_milestones.recorded_for, child_milestones.source_key",
+        ),
+        (
+            Self::SourceKey,
+            "sibling_group_milestones_source_key",
+            "sibling_group_milestones.case_id, sibling_group_milestones.recorded_for, sibling_group_milestones.source_key",
+        ),
+        (
+            Self::SourceKey,
+            "link_milestones_source_key",
+            "link_milestones.case_id, link_milestones.recorded_for, link_milestones.source_key",
+        ),
+        (
+            Self::SourceKey,
+            "panel_item_milestones_source_key",
+            "panel_item_milestones.case_id, panel_item_milestones.recorded_for, panel_item_milestones.source_key",
+        ),
+        (
+            Self::SourceKey,
+            "interest_milestones_source_key",
+            "interest_milestones.case_id, interest_milestones.recorded_for, interest_milestones.source_key",
+        ),
+        (
+            Self::SourceKey,
+            "placement_milestones_source_key",
+            "placement_milestones.case_id, placement_milestones.recorded_for, placement_milestones.source_key",
         ),
         (
             Self::IdempotencyKey,

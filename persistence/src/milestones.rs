@@ -7,14 +7,14 @@ use crate::{
         adopter_milestones, child_milestones, interest_milestones, link_milestones, panel_item_milestones, placement_milestones,
         sibling_group_milestones,
     },
-    stored::{code, from_json, instant, parse, to_json, utc},
+    stored::{code, from_json, instant, parse, short, to_json, utc},
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterMilestone, AdopterMilestoneKind},
     children::{ChildMilestone, ChildMilestoneKind},
-    identifiers::{AdopterId, ChildId, InterestId, LinkId, MilestoneId, PanelItemId, PlacementId, SiblingGroupId},
+    identifiers::{AdopterId, ChildId, InterestId, LinkId, MilestoneId, PanelItemId, PlacementId, SiblingGroupId, SourceKey},
     interagency::{InterestMilestone, InterestMilestoneKind, PlacementMilestone, PlacementMilestoneKind},
     journeys::Fact,
     links::{LinkMilestone, LinkMilestoneKind},
@@ -46,6 +46,8 @@ pub struct Recorded<M> {
     pub void_reason: Option<String>,
     /// The milestone of another case that implied it.
     pub implied_by: Option<MilestoneId>,
+    /// The key that the recorder's own system gave it.
+    pub source_key: Option<SourceKey>,
 }
 
 /// How a journey's milestones are stored.
@@ -84,6 +86,7 @@ pub struct MilestoneRow {
     voided_by: Option<String>,
     void_reason: Option<String>,
     implied_by: Option<String>,
+    source_key: Option<String>,
 }
 
 type Columns = (
@@ -96,6 +99,7 @@ type Columns = (
     String,
     String,
     Option<NaiveDateTime>,
+    Option<String>,
     Option<String>,
     Option<String>,
     Option<String>,
@@ -116,6 +120,7 @@ impl From<Columns> for MilestoneRow {
             voided_by,
             void_reason,
             implied_by,
+            source_key,
         ) = columns;
         Self {
             id,
@@ -130,6 +135,7 @@ impl From<Columns> for MilestoneRow {
             voided_by,
             void_reason,
             implied_by,
+            source_key,
         }
     }
 }
@@ -151,6 +157,7 @@ impl MilestoneRow {
             voided_by: self.voided_by,
             void_reason: self.void_reason,
             implied_by: self.implied_by.as_deref().map(parse).transpose()?,
+            source_key: self.source_key.as_deref().map(short).transpose()?,
         };
         Ok((case, recorded))
     }
@@ -186,6 +193,7 @@ macro_rules! milestone_table {
                         $table::voided_by.eq(&row.voided_by),
                         $table::void_reason.eq(&row.void_reason),
                         $table::implied_by.eq(&row.implied_by),
+                        $table::source_key.eq(&row.source_key),
                     ))
                     .execute(connection)?;
                 Ok(())
@@ -311,6 +319,7 @@ pub fn insert<M: StoredMilestone>(connection: &mut AnyConnection, case: M::CaseI
         voided_by: recorded.voided_by.clone(),
         void_reason: recorded.void_reason.clone(),
         implied_by: recorded.implied_by.map(|id| id.to_string()),
+        source_key: recorded.source_key.as_ref().map(ToString::to_string),
     };
     M::insert_row(connection, &row)
 }

@@ -121,6 +121,7 @@ diesel::table! {
         voided_by -> Nullable<Text>,
         void_reason -> Nullable<Text>,
         implied_by -> Nullable<Text>,
+        source_key -> Nullable<Text>,
     }
 }
 
@@ -138,6 +139,7 @@ diesel::table! {
         voided_by -> Nullable<Text>,
         void_reason -> Nullable<Text>,
         implied_by -> Nullable<Text>,
+        source_key -> Nullable<Text>,
     }
 }
 
@@ -155,6 +157,7 @@ diesel::table! {
         voided_by -> Nullable<Text>,
         void_reason -> Nullable<Text>,
         implied_by -> Nullable<Text>,
+        source_key -> Nullable<Text>,
     }
 }
 
@@ -172,6 +175,7 @@ diesel::table! {
         voided_by -> Nullable<Text>,
         void_reason -> Nullable<Text>,
         implied_by -> Nullable<Text>,
+        source_key -> Nullable<Text>,
     }
 }
 
@@ -225,6 +229,7 @@ diesel::table! {
         voided_by -> Nullable<Text>,
         void_reason -> Nullable<Text>,
         implied_by -> Nullable<Text>,
+        source_key -> Nullable<Text>,
     }
 }
 
@@ -475,6 +480,7 @@ diesel::table! {
         voided_by -> Nullable<Text>,
         void_reason -> Nullable<Text>,
         implied_by -> Nullable<Text>,
+        source_key -> Nullable<Text>,
     }
 }
 
@@ -532,6 +538,7 @@ diesel::table! {
         voided_by -> Nullable<Text>,
         void_reason -> Nullable<Text>,
         implied_by -> Nullable<Text>,
+        source_key -> Nullable<Text>,
     }
 }
 

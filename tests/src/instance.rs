@@ -111,6 +111,7 @@ impl Instance {
             webhooks: WebhookSettings::on_this_machine(),
             clock: Clock::StandingAt(TODAY.parse().expect("a day")),
             events_kept_days: family_finding::events::KEPT_DAYS,
+            answers_kept_days: family_finding::http::ANSWERS_KEPT_DAYS,
             workers,
         };
         change(&mut parts);

@@ -23,6 +23,7 @@ pub struct World {
     link: String,
     /// A sibling group of Hampshire.
     pub group: String,
+    group_reference: String,
     members: Vec<String>,
     /// A household with room for many.
     pub roomy: String,
@@ -146,6 +147,7 @@ impl World {
             placement: format!("/v1/interagency-placements/{}", placement.id()),
             adopter_reference: read(adopter.clone()).await,
             child_reference: read(child.clone()).await,
+            group_reference: read(group.clone()).await,
             roomy,
             panel,
             panel_item,
@@ -221,6 +223,10 @@ impl World {
                 format!("/v1/adopters/by-reference/south-adopters/{}", self.adopter_reference),
                 Value::Null,
             ),
+            "put_adopter_by_reference" => (
+                format!("/v1/adopters/by-reference/south-adopters/{}", self.adopter_reference),
+                json!({"local_authority": "HCC", "household": {"adults": [{"sex": "F"}, {"sex": "M"}], "location": {"area": "SO51"}}}),
+            ),
             "list_adopter_milestones" => (format!("{}/milestones", self.adopter), Value::Null),
             "record_adopter_milestone" => (format!("{}/milestones", self.adopter), on("enquiry_discussion_held", "2021-12-01")),
             "void_adopter_milestone" => (self.recorded(&self.adopter, "enquiry_discussion_held", "2021-12-02").await, reason),
@@ -262,6 +268,10 @@ impl World {
                 format!("/v1/children/by-reference/case-records/{}", self.child_reference),
                 Value::Null,
             ),
+            "put_child_by_reference" => (
+                format!("/v1/children/by-reference/case-records/{}", self.child_reference),
+                json!({"local_authority": "HCC", "profile": {"date_of_birth": "2019-11-20", "sex": "F", "needs": {"autism": "possible"}}}),
+            ),
             "list_child_milestones" => (format!("{}/milestones", self.child), Value::Null),
             "record_child_milestone" => (format!("{}/milestones", self.new_child().await), on("entered_care", "2021-12-01")),
             "void_child_milestone" => (self.recorded(&self.new_child().await, "entered_care", "2021-12-01").await, reason),
@@ -287,6 +297,14 @@ impl World {
             "list_sibling_groups" => ("/v1/sibling-groups".to_owned(), Value::Null),
             "create_sibling_group" => ("/v1/sibling-groups".to_owned(), group_body(&pair(&self.agency).await)),
             "read_sibling_group" | "patch_sibling_group" => (self.group.clone(), json!({"children": self.members})),
+            "read_sibling_group_by_reference" => (
+                format!("/v1/sibling-groups/by-reference/case-records/{}", self.group_reference),
+                Value::Null,
+            ),
+            "put_sibling_group_by_reference" => (
+                format!("/v1/sibling-groups/by-reference/case-records/{}", reference("G")),
+                json!({"local_authority": "HCC", "children": pair(&self.agency).await}),
+            ),
             "list_sibling_group_milestones" => {
                 let group = group(&self.agency, &pair(&self.agency).await).await;
                 milestone(&self.agency, &group, on("assessed_together", "2021-12-01")).await;

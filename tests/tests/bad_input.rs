@@ -103,6 +103,18 @@ impl Desk {
             child_identity(),
         );
         add("create_child", "POST", "/v1/children".to_owned(), None, child("HCC"));
+        for (id, case, whole) in [
+            ("put_adopter_by_reference", "adopters", adopter()),
+            ("put_child_by_reference", "children", child("HCC")),
+        ] {
+            let place = format!(
+                "{}/{}",
+                whole["source"].as_str().expect("a source"),
+                whole["reference"].as_str().expect("a reference")
+            );
+            let body = with(&whole, &[("/source", Value::Null), ("/reference", Value::Null)]);
+            add(id, "PUT", format!("/v1/{case}/by-reference/{place}"), None, body);
+        }
         add(
             "patch_child",
             "PATCH",
@@ -124,6 +136,13 @@ impl Desk {
             "/v1/sibling-groups".to_owned(),
             None,
             json!({"source": "case-records", "reference": reference("G"), "local_authority": "HCC", "children": siblings}),
+        );
+        add(
+            "put_sibling_group_by_reference",
+            "PUT",
+            format!("/v1/sibling-groups/by-reference/case-records/{}", reference("G")),
+            None,
+            json!({"local_authority": "HCC", "children": siblings}),
         );
         add(
             "patch_sibling_group",

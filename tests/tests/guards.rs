@@ -268,7 +268,7 @@ on_both_databases! {
         none(&gone);
     }
 
-    async fn a_reference_is_taken_once(instance) {
+    async fn a_reference_is_taken_once_in_a_region(instance) {
         let agency = instance.agency();
         for (path, body) in [("/v1/adopters", adopter()), ("/v1/children", child("HCC"))] {
             agency.post(path, &body).await.expect(201);
@@ -317,7 +317,8 @@ mod constraint_names {
         let held = lines(
             &instance,
             "",
-            "SELECT conname AS line FROM pg_constraint WHERE contype IN ('u', 'p') AND connamespace = current_schema()::regnamespace",
+            "SELECT relation.relname AS line FROM pg_index held JOIN pg_class relation ON relation.oid = held.indexrelid \
+               WHERE held.indisunique AND relation.relnamespace = current_schema()::regnamespace",
         );
         let gone: Vec<String> = Constraint::NAMES
             .iter()

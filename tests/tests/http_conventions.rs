@@ -137,6 +137,11 @@ mod addresses {
         no_identifiers(&instance).await;
     }
 
+    /// Whether a text may name a source or a reference.
+    fn could_be_a_key(text: &str) -> bool {
+        text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    }
+
     async fn no_identifiers(instance: &Instance) {
         let agency = all_seeing(instance);
         let wrong = [
@@ -159,7 +164,7 @@ mod addresses {
             }
             for place in 0..places {
                 for text in wrong {
-                    if operation.path.contains("by-reference") && ["1", "x", "0197f000000070008000000000000001"].contains(&text) {
+                    if operation.path.contains("by-reference") && could_be_a_key(text) {
                         continue;
                     }
                     let mut at = 0;
@@ -241,6 +246,8 @@ mod addresses {
                 assert_eq!(answer.status, 405, "{method} {path}: {}", answer.text);
                 let answer = answer.refused(405, "method-not-allowed");
                 let allowed: BTreeSet<String> = answer.header("allow").split(", ").map(str::to_owned).collect();
+                let mut known = known.clone();
+                known.extend(known.contains("GET").then(|| "HEAD".to_owned()));
                 assert_eq!(allowed, known, "{method} {path}");
             }
         }

@@ -140,6 +140,8 @@ on_both_databases! {
         let (one, two) = (officer(instance, "one"), officer(instance, "two"));
         let gone = withdrawn_household(&one).await;
         let reference = read(&one, &gone).await["reference"].as_str().expect("a reference").to_owned();
+        milestone(&one, &gone, json!({"kind": "information_session_attended", "occurred_on": "2010-01-12", "source_key": "session-4711"})).await;
+        assert!(instance.holds_at_rest("session-4711"));
         one.post(&format!("{gone}/checks"), &json!({"kind": "dbs", "adult": 1, "requested_on": "2010-02-01"})).await.expect(201);
         let etag = one.get(&format!("{gone}/identity")).await.expect(200).header("etag").to_owned();
         let headers = [("content-type", "application/json"), ("if-match", etag.as_str())];
@@ -159,6 +161,7 @@ on_both_databases! {
         instance.checkpoint();
         assert!(instance.holds_at_rest(id_of(&gone)), "the trail and the erasure name it");
         assert!(!instance.holds_at_rest(&reference), "its reference is gone");
+        assert!(!instance.holds_at_rest("session-4711"), "the key of its fact is gone");
         // Who looked at it, and who erased it, is still answered.
         let trail = two.get(&format!("/v1/audit-entries?limit=100&case_id={}", id_of(&gone))).await.expect(200);
         let operations = each(&trail.body["items"], "operation");

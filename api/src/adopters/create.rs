@@ -1,28 +1,24 @@
 //! `POST /v1/adopters`
 
-use super::{AdopterOut, out};
+use super::{AdopterOut, out, told::Told};
 use crate::{
     http::{Body, Created, IdempotencyKey, Versioned, create_once},
-    organisations::known_organisation,
-    problems::{Outcome, Problem},
+    problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersWrite},
 };
 use actix_web::{HttpResponse, post, web::Data};
 use family_finding_domain::{
-    Faults,
-    adopters::{AdopterStage, AdopterSummary, Availability, Household},
-    identifiers::{AdopterId, OrganisationCode, Reference, Source},
-    identities::{HouseholdIdentity, Pseudonymised},
+    adopters::Household,
+    identifiers::{OrganisationCode, Reference, Source},
 };
 use family_finding_persistence::{
     AnyConnection,
-    adopters::{self, AdopterCase, AdopterFile},
-    identities::{self, Keyring, StoredIdentity},
+    adopters::{AdopterCase, AdopterFile},
+    identities::Keyring,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// A new household.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -30,7 +26,7 @@ use uuid::Uuid;
 pub struct AdopterIn {
     /// The owning system.
     pub source: Source,
-    /// The owning system's key; unique within the source. Never a name.
+    /// The owning system's key; unique within the source and the region. Never a name.
     pub reference: Reference,
     /// The council in whose area the household lives.
     pub local_authority: OrganisationCode,
@@ -80,33 +76,12 @@ fn create(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, wante
     let scope = caller.scope(connection)?;
     caller.must_be_region(&scope)?;
     let region = caller.region(&scope)?;
-    let agency = wanted.agency.clone().unwrap_or_else(|| region.clone());
-    let mut faults = Faults::none();
-    faults.keep(known_organisation(connection, &wanted.local_authority, "/local_authority")?);
-    faults.keep(known_organisation(connection, &agency, "/agency")?);
-    if let Err(household) = wanted.household.check("/household", caller.today) {
-        faults.extend(household);
-    }
-    faults.or(()).map_err(Problem::from)?;
-    let case = AdopterCase {
-        id: AdopterId(Uuid::now_v7()),
-        source: wanted.source.clone(),
-        reference: wanted.reference.clone(),
-        region,
+    let told = Told {
         local_authority: wanted.local_authority.clone(),
-        agency,
-        household: Pseudonymised::<Household>::of(wanted.household.clone()),
-        stage: AdopterStage::New,
-        lapses_after: None,
-        availability: Availability::NotApproved,
-        summary: AdopterSummary::default(),
-        version: 1,
-        created_at: caller.now,
-        updated_at: caller.now,
+        agency: wanted.agency.clone().unwrap_or_else(|| region.clone()),
+        household: wanted.household.clone(),
     };
-    let identity = HouseholdIdentity::default().told_by(&wanted.household, "/household")?;
-    adopters::insert(connection, &case)?;
-    identities::put(connection, keys, case.id, &StoredIdentity::default(), &identity, caller.now)?;
+    let case = told.insert(connection, keys, caller, region, (wanted.source.clone(), wanted.reference.clone()))?;
     Ok(created(case, caller))
 }
 

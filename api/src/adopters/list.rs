@@ -3,7 +3,7 @@
 use super::AdopterOut;
 use crate::{
     audit::{Shown, Shows},
-    http::{ListQuery, Page, Query},
+    http::{FieldName, Fields, ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, permissions::AdoptersRead},
@@ -45,6 +45,10 @@ pub struct AdoptersQuery {
     #[serde(default)]
     #[param(min_length = 1, max_length = 20, pattern = "^[A-Za-z0-9]+$")]
     pub reference: Option<String>,
+    /// Only these fields of each entry, separated by commas; all of them when left out.
+    #[serde(default)]
+    #[param(inline, max_items = 20, style = Form, explode = false)]
+    pub fields: Option<Vec<FieldName>>,
     /// Entries of the page, 1 to 100.
     #[serde(default)]
     #[param(minimum = 1, maximum = 100, default = 25)]
@@ -107,9 +111,12 @@ pub async fn list_adopters(
         availability,
         agency,
         reference,
+        fields,
         limit: _,
         cursor: _,
     } = query.0;
+    let fields = Fields::of::<AdopterOut>(fields)?;
+    let shows_household = fields.has("household");
     let filter = AdopterFilter {
         stage,
         local_authority,
@@ -124,7 +131,7 @@ pub async fn list_adopters(
             let mut cases = adopters::list(connection, &scope, &filter, page.after(), page.rows(), caller.today)?;
             let next_cursor = page.cut(&mut cases, |case| case.id.0);
             let ids: Vec<AdopterId> = cases.iter().map(|case| case.id).collect();
-            let known = match caller.sees_identity && scope.is_region() {
+            let known = match caller.sees_identity && scope.is_region() && shows_household {
                 true => Some(identities::find_many::<HouseholdIdentity>(connection, &keys, &ids)?),
                 false => None,
             };
@@ -139,5 +146,5 @@ pub async fn list_adopters(
             Outcome::Ok(AdopterPage { items, next_cursor })
         })
         .await?;
-    Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
+    Page::answer_with(&request, &body, body.next_cursor.as_deref(), &fields)
 }

@@ -6,8 +6,10 @@ mod list;
 mod list_milestones;
 mod out;
 mod patch;
+mod put;
 mod read;
 mod record_milestone;
+mod told;
 mod void_milestone;
 
 pub use checks::CheckOut;
@@ -23,6 +25,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(create::create_adopter)
         .service(list::list_adopters)
         .service(read::read_adopter_by_reference)
+        .service(put::put_adopter_by_reference)
         .service(read::read_adopter)
         .service(patch::patch_adopter)
         .service(record_milestone::record_adopter_milestone)

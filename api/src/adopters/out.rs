@@ -1,6 +1,10 @@
 //! A household as a caller sees it.
 
-use crate::audit::{Shown, Shows};
+use crate::{
+    audit::{Shown, Shows},
+    http::Resource,
+    links::Expanded,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     adopters::{ADOPTER_RULES, AdopterStage, ApprovalTerms, Availability, Household, TermsIn, clocks},
@@ -49,10 +53,19 @@ pub struct AdopterOut {
     /// What may be recorded now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_milestones: Option<Vec<NextMilestone>>,
+    /// What was asked for together with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expanded: Option<Expanded>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Resource for AdopterOut {
+    fn changed_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
 }
 
 impl Shows for AdopterOut {
@@ -66,6 +79,7 @@ impl Shows for AdopterOut {
             .filter(|location| location.latitude.is_some() || location.longitude.is_some())
             .map(|_| IdentityField::Coordinates);
         shown.identity(self.id, birth.chain(place));
+        self.expanded.note(shown);
     }
 }
 
@@ -115,6 +129,7 @@ impl AdopterOut {
                 }),
             clocks: clocks(&case.summary, today),
             next_milestones: None,
+            expanded: None,
             created_at: case.created_at,
             updated_at: case.updated_at,
         }

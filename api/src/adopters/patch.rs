@@ -1,26 +1,24 @@
 //! `PATCH /v1/adopters/{id}`
 
-use super::{AdopterOut, read::shown};
+use super::{AdopterOut, read::shown, told::Told};
 use crate::{
-    http::{Body, Id, IfMatch, Versioned},
-    organisations::known_organisation,
-    problems::{Outcome, Problem},
+    http::{Body, Id, IfMatch, Versioned, merged},
+    problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersWrite},
 };
 use actix_web::{patch, web::Data};
 use family_finding_domain::{
-    Faults,
-    adopters::{Adult, ChildAtHome, ContactAnswers, Household, Location},
+    adopters::{Adult, ChildAtHome, ContactAnswers, Location},
     codes::{Answer, Ethnicity, Experience, Faith, LanguageCode, LegalStatus, NeedAnswersPatch},
     identifiers::{AdopterId, OrganisationCode},
-    identities::{HouseholdIdentity, Pseudonymised},
+    identities::HouseholdIdentity,
 };
 use family_finding_persistence::{
     AnyConnection, adopters,
     identities::{self, Keyring},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -96,13 +94,6 @@ pub struct AdopterPatch {
     pub household: Option<HouseholdPatch>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Patched {
-    local_authority: OrganisationCode,
-    agency: OrganisationCode,
-    household: Household,
-}
-
 /// Change what is known of a household.
 ///
 /// A JSON merge patch. Its journey is changed by milestones only.
@@ -148,29 +139,10 @@ fn change(
     caller.must_be_region(&scope)?;
     if_match.check(file.case.version)?;
     let known = identities::find::<HouseholdIdentity>(connection, keys, id)?;
-    let household = file.case.household.with(&known.identity);
-    let hides_births = household.adults.iter().flatten().any(|adult| adult.date_of_birth.is_some());
+    let before = Told::of(&file.case, &known.identity);
+    let hides_births = before.household.adults.iter().flatten().any(|adult| adult.date_of_birth.is_some());
     caller.refuse_blind_change(patch, "/household/adults", hides_births)?;
-    let before = Patched {
-        local_authority: file.case.local_authority.clone(),
-        agency: file.case.agency.clone(),
-        household,
-    };
-    let after: Patched = crate::http::merged(&before, patch)?;
-    let mut faults = Faults::none();
-    faults.keep(known_organisation(connection, &after.local_authority, "/local_authority")?);
-    faults.keep(known_organisation(connection, &after.agency, "/agency")?);
-    if let Err(household) = after.household.check("/household", caller.today) {
-        faults.extend(household);
-    }
-    let told = faults.keep(known.identity.told_by(&after.household, "/household"));
-    faults.or(()).map_err(Problem::from)?;
-    if let Some(told) = told {
-        identities::put(connection, keys, id, &known, &told, caller.now)?;
-    }
-    file.case.local_authority = after.local_authority;
-    file.case.agency = after.agency;
-    file.case.household = Pseudonymised::<Household>::of(after.household);
-    adopters::rebuild(connection, &mut file, caller.today, caller.now)?;
+    let after: Told = merged(&before, patch)?;
+    after.replace(connection, keys, caller, &mut file, &known)?;
     shown(connection, keys, caller, &scope, id)
 }

@@ -2,7 +2,8 @@
 
 use super::AdopterOut;
 use crate::{
-    http::{ByReference, Id, Versioned},
+    http::{ByReference, Fields, Id, Query, Reading, Versioned},
+    links::{CaseQuery, expanded},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersRead},
@@ -13,6 +14,7 @@ use family_finding_persistence::{
     AnyConnection, Scope,
     adopters::{self, AdopterFile},
     identities::{self, Keyring},
+    links::LinkFilter,
 };
 
 /// Read a household.
@@ -21,9 +23,9 @@ use family_finding_persistence::{
 #[utoipa::path(
     operation_id = "read_adopter",
     tag = "adopters",
-    params(("id" = AdopterId, Path, description = "The household.")),
+    params(("id" = AdopterId, Path, description = "The household."), CaseQuery),
     responses(
-        (status = 200, description = "The household.", body = AdopterOut, headers(("ETag" = String, description = "Its version."))),
+        (status = 200, description = "The household.", body = AdopterOut, headers(("ETag" = String, description = "Its version."), ("Last-Modified" = String, description = "When it last changed, or its day began; absent during that very second."))),
         (status = 304, description = "The household is as If-None-Match says.")
     ),
     security(("bearer" = ["adopters:read"]))
@@ -33,16 +35,20 @@ pub async fn read_adopter(
     service: Data<Service>,
     authorised: Authorised<AdoptersRead>,
     id: Id<AdopterId>,
-) -> Outcome<Versioned<AdopterOut>> {
+    query: Query<CaseQuery>,
+) -> Outcome<Reading<AdopterOut>> {
     let caller = authorised.caller;
     let keys = service.identity_keys.clone();
-    service
+    let asked = Asked::of(&caller, query.0)?;
+    let fields = asked.fields.clone();
+    let read = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            shown(connection, &keys, caller, &scope, id.case)
+            asked.shown(connection, &keys, caller, &scope, id.case)
         })
-        .await
+        .await?;
+    Ok(Reading::of(read, fields))
 }
 
 /// Find a household by its reference.
@@ -53,10 +59,11 @@ pub async fn read_adopter(
     tag = "adopters",
     params(
         ("source" = String, Path, description = "The owning system.", max_length = 40, pattern = "^[a-z0-9-]{1,40}$"),
-        ("reference" = String, Path, description = "The owning system's key.", max_length = 20, pattern = "^[A-Za-z0-9]{1,20}$")
+        ("reference" = String, Path, description = "The owning system's key.", max_length = 20, pattern = "^[A-Za-z0-9]{1,20}$"),
+        CaseQuery
     ),
     responses(
-        (status = 200, description = "The household.", body = AdopterOut, headers(("ETag" = String, description = "Its version."))),
+        (status = 200, description = "The household.", body = AdopterOut, headers(("ETag" = String, description = "Its version."), ("Last-Modified" = String, description = "When it last changed, or its day began; absent during that very second."))),
         (status = 304, description = "The household is as If-None-Match says.")
     ),
     security(("bearer" = ["adopters:read"]))
@@ -66,18 +73,56 @@ pub async fn read_adopter_by_reference(
     service: Data<Service>,
     authorised: Authorised<AdoptersRead>,
     named: ByReference,
-) -> Outcome<Versioned<AdopterOut>> {
+    query: Query<CaseQuery>,
+) -> Outcome<Reading<AdopterOut>> {
     let caller = authorised.caller;
     let keys = service.identity_keys.clone();
+    let asked = Asked::of(&caller, query.0)?;
+    let fields = asked.fields.clone();
     let ByReference { source, reference } = named;
-    service
+    let read = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = adopters::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
-            shown(connection, &keys, caller, &scope, case.id)
+            asked.shown(connection, &keys, caller, &scope, case.id)
         })
-        .await
+        .await?;
+    Ok(Reading::of(read, fields))
+}
+
+/// What of a household is asked for.
+struct Asked {
+    fields: Fields,
+    links: bool,
+}
+
+impl Asked {
+    fn of(caller: &Caller, query: CaseQuery) -> Outcome<Self> {
+        let links = query.expands_links(caller)?;
+        let fields = Fields::of::<AdopterOut>(query.fields)?;
+        let fields = if links { fields.with("expanded") } else { fields };
+        Ok(Self { fields, links })
+    }
+
+    fn shown(
+        &self,
+        connection: &mut AnyConnection,
+        keys: &Keyring,
+        caller: &Caller,
+        scope: &Scope,
+        id: AdopterId,
+    ) -> Outcome<Versioned<AdopterOut>> {
+        let mut shown = shown_with(connection, keys, caller, scope, id, &self.fields)?;
+        if self.links {
+            let of = LinkFilter {
+                adopter: Some(id),
+                ..LinkFilter::default()
+            };
+            shown.value.expanded = Some(expanded(connection, caller, scope, &of)?);
+        }
+        Ok(shown)
+    }
 }
 
 /// A household as this caller sees it: identity is for the agency itself.
@@ -88,8 +133,20 @@ pub(super) fn shown(
     scope: &Scope,
     id: AdopterId,
 ) -> Outcome<Versioned<AdopterOut>> {
+    shown_with(connection, keys, caller, scope, id, &Fields::default())
+}
+
+/// The same for whom not every field is wanted: identity that is not asked for is not opened.
+fn shown_with(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    scope: &Scope,
+    id: AdopterId,
+    fields: &Fields,
+) -> Outcome<Versioned<AdopterOut>> {
     let file = adopters::file(connection, scope, id)?;
-    let identity = match caller.sees_identity && scope.is_region() {
+    let identity = match caller.sees_identity && scope.is_region() && fields.has("household") {
         true => Some(identities::find::<HouseholdIdentity>(connection, keys, id)?.identity),
         false => None,
     };

@@ -3,8 +3,8 @@
 use super::{AdopterOut, list_milestones::AdopterMilestoneOut, read::reread};
 use crate::{
     audit::{Shown, Shows},
-    http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{Changed, Stored, check_new, end_links, links_seen, recorded_now, refresh},
+    http::{Body, Created, Id, IdempotencyKey, Once, PushOutcome, create_once},
+    journeys::{Changed, Stored, check_new, end_links, links_ended_by, links_seen, recorded_before, recorded_now, refresh},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersWrite},
@@ -17,15 +17,16 @@ use family_finding_domain::{
         ADOPTER_RULES, AdopterEndReason, AdopterMilestone, AdopterMilestoneKind, AdopterMilestoneOptions, AdopterSummary, DecisionOutcome,
         EnquirySource, FastTrackGround, HoldSide, PanelRecommendation, StageOneOutcome, TermsIn, summarise,
     },
-    identifiers::{AdopterId, LinkId},
+    identifiers::{AdopterId, LinkId, SourceKey},
     interagency::PlacedElsewhere,
     journeys::RecordedDates,
     links::{LinkedChild, ends_after_household_left, new_contradictions},
 };
 use family_finding_persistence::{
-    AnyConnection,
+    AnyConnection, Scope,
     adopters::{self, AdopterFile},
-    links, milestones,
+    links,
+    milestones::{self, Recorded},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -67,6 +68,9 @@ pub struct AdopterMilestoneIn {
     /// `withdrawn`, `closed_by_agency`, `approval_ended` (required) and `registration_declined`: why.
     #[serde(default)]
     pub reason: Option<AdopterEndReason>,
+    /// The key that your own system gives this fact: the same fact sent with it twice is one fact.
+    #[serde(default)]
+    pub source_key: Option<SourceKey>,
 }
 
 impl AdopterMilestoneIn {
@@ -84,6 +88,7 @@ impl AdopterMilestoneIn {
             hold_requested_by,
             hold_ended_on,
             reason,
+            source_key: _,
         } = self;
         let options = AdopterMilestoneOptions {
             enquiry_source,
@@ -130,6 +135,8 @@ fn check_hold_end(kind: AdopterMilestoneKind, started_on: NaiveDate, ended_on: N
 /// A recorded milestone and what it made of the household.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AdopterMilestoneRecorded {
+    /// `created`, or `unchanged` where it stood already under its source key.
+    pub outcome: PushOutcome,
     /// The milestone.
     pub milestone: AdopterMilestoneOut,
     /// The household as it is now, with what may be recorded next.
@@ -160,6 +167,7 @@ impl Shows for AdopterMilestoneRecorded {
     request_body(content = AdopterMilestoneIn, example = json!({"kind": "enquiry_received", "occurred_on": "2022-03-01", "enquiry_source": "web"})),
     responses(
         (status = 201, description = "The milestone was recorded.", body = AdopterMilestoneRecorded),
+        (status = 200, description = "The fact stands already under this source key; nothing was changed.", body = AdopterMilestoneRecorded, headers(("ETag" = String, description = "The version of the case."))),
         (status = 409, description = "The milestone does not fit those that stand.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The milestone breaks a rule.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
@@ -186,17 +194,39 @@ fn record(
     caller: &Caller,
     id: AdopterId,
     wanted: AdopterMilestoneIn,
-) -> Outcome<Created<AdopterMilestoneRecorded>> {
+) -> Outcome<Once<AdopterMilestoneRecorded>> {
     let scope = caller.scope(connection)?;
     let file = adopters::file(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
+    let source_key = wanted.source_key.clone();
     let (milestone, hold_end) = wanted.parse(caller.today)?;
-    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone, hold_end)?;
-    let after = reread(connection, caller, &scope, id)?;
+    let is_same = |standing: &AdopterMilestone| {
+        let has_end = |end: &AdopterMilestone| file.standing().any(|standing| standing == end);
+        *standing == milestone && hold_end.as_ref().is_none_or(has_end)
+    };
+    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), is_same)? {
+        let ended_links = links_ended_by(connection, &scope, standing.fact.id)?;
+        return told(connection, caller, &scope, id, (PushOutcome::Unchanged, standing), ended_links).map(Once::Stands);
+    }
+    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone, hold_end, source_key)?;
     let ended_links = links_seen(connection, &scope, ended_links)?;
+    told(connection, caller, &scope, id, (PushOutcome::Created, &recorded), ended_links).map(Once::Created)
+}
+
+/// What is told of a milestone that stands, with the household as it is now.
+fn told(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    scope: &Scope,
+    id: AdopterId,
+    (outcome, recorded): (PushOutcome, &Recorded<AdopterMilestone>),
+    ended_links: Vec<LinkId>,
+) -> Outcome<Created<AdopterMilestoneRecorded>> {
+    let after = reread(connection, caller, scope, id)?;
     let etag = after.etag();
     let body = AdopterMilestoneRecorded {
-        milestone: AdopterMilestoneOut::of(&recorded),
+        outcome,
+        milestone: AdopterMilestoneOut::of(recorded),
         adopter: after.value,
         ended_links,
     };
@@ -215,6 +245,7 @@ pub(crate) fn record_fact(
     file: &AdopterFile,
     milestone: AdopterMilestone,
     hold_end: Option<AdopterMilestone>,
+    source_key: Option<SourceKey>,
 ) -> Outcome<Stored<AdopterMilestone>> {
     let id = file.case.id;
     let journey = check_new(ADOPTER_RULES, file.standing().chain(&hold_end), &milestone)?;
@@ -229,7 +260,10 @@ pub(crate) fn record_fact(
         Vec::new()
     };
 
-    let recorded = recorded_now(caller, milestone, None);
+    let recorded = Recorded {
+        source_key,
+        ..recorded_now(caller, milestone, None)
+    };
     milestones::insert(connection, id, &recorded)?;
     if let Some(hold_end) = hold_end {
         milestones::insert(connection, id, &recorded_now(caller, hold_end, None))?;
@@ -266,7 +300,7 @@ fn refuse_while_placed(
     region: &family_finding_domain::identifiers::OrganisationCode,
     linked: &[LinkedChild],
 ) -> Outcome<()> {
-    let scope = family_finding_persistence::Scope::whole_region(region.clone());
+    let scope = Scope::whole_region(region.clone());
     for part in linked.iter().filter(|part| part.placed_on.is_some() && part.over_on().is_none()) {
         let child = family_finding_persistence::children::find(connection, &scope, part.child)?;
         if child.summary.adopted_on.is_none() {

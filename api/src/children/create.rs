@@ -1,30 +1,21 @@
 //! `POST /v1/children`
 
-use super::ChildOut;
+use super::{ChildOut, told::Told};
 use crate::{
     http::{Body, Created, IdempotencyKey, Versioned, create_once},
-    organisations::council_of_region,
-    problems::{Outcome, Problem},
+    problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
 };
 use actix_web::{HttpResponse, post, web::Data};
 use family_finding_domain::{
-    Faults,
-    children::{ChildProfile, ChildStage, ChildSummary, FamilyFinding},
-    identifiers::{ChildId, OrganisationCode, Reference, Source},
-    identities::{ChildIdentity, Pseudonymised},
-    restrictions::RestrictionState,
+    children::ChildProfile,
+    identifiers::{OrganisationCode, Reference, Source},
     sibling_groups::Assessment,
 };
-use family_finding_persistence::{
-    AnyConnection,
-    children::{self, ChildCase, ChildFile},
-    identities::{self, Keyring, StoredIdentity},
-};
+use family_finding_persistence::{AnyConnection, children::ChildFile, identities::Keyring};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// A new child.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -32,7 +23,7 @@ use uuid::Uuid;
 pub struct ChildIn {
     /// The owning system.
     pub source: Source,
-    /// The owning system's key; unique within the source. Never a name.
+    /// The owning system's key; unique within the source and the region. Never a name.
     pub reference: Reference,
     /// The council responsible for the child.
     pub local_authority: OrganisationCode,
@@ -75,33 +66,11 @@ pub async fn create_child(
 
 fn create(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, wanted: &ChildIn) -> Outcome<Created<ChildOut>> {
     let scope = caller.scope(connection)?;
-    let region = caller.region(&scope)?;
-    let mut faults = Faults::none();
-    faults.keep(council_of_region(connection, &scope, &wanted.local_authority, "/local_authority")?);
-    faults.keep(wanted.profile.check_is_child("/profile", caller.today));
-    if let Err(profile) = wanted.profile.check("/profile", caller.today) {
-        faults.extend(profile);
-    }
-    faults.or(()).map_err(Problem::from)?;
-    let case = ChildCase {
-        id: ChildId(Uuid::now_v7()),
-        source: wanted.source.clone(),
-        reference: wanted.reference.clone(),
-        region,
+    let told = Told {
         local_authority: wanted.local_authority.clone(),
-        sibling_group: None,
-        profile: Pseudonymised::<ChildProfile>::of(wanted.profile.clone()),
-        stage: ChildStage::New,
-        family_finding: FamilyFinding::NotNeeded,
-        restriction: RestrictionState::None,
-        summary: ChildSummary::default(),
-        version: 1,
-        created_at: caller.now,
-        updated_at: caller.now,
+        profile: wanted.profile.clone(),
     };
-    let identity = ChildIdentity::default().told_by(&wanted.profile);
-    children::insert(connection, &case)?;
-    identities::put(connection, keys, case.id, &StoredIdentity::default(), &identity, caller.now)?;
+    let case = told.insert(connection, keys, caller, &scope, (wanted.source.clone(), wanted.reference.clone()))?;
     let location = format!("/v1/children/{}", case.id);
     let etag = Versioned {
         value: (),

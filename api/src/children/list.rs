@@ -3,7 +3,7 @@
 use super::ChildOut;
 use crate::{
     audit::{Shown, Shows},
-    http::{ListQuery, Page, Query},
+    http::{FieldName, Fields, ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, permissions::ChildrenRead},
@@ -42,6 +42,10 @@ pub struct ChildrenQuery {
     #[serde(default)]
     #[param(min_length = 1, max_length = 20, pattern = "^[A-Za-z0-9]+$")]
     pub reference: Option<String>,
+    /// Only these fields of each entry, separated by commas; all of them when left out.
+    #[serde(default)]
+    #[param(inline, max_items = 20, style = Form, explode = false)]
+    pub fields: Option<Vec<FieldName>>,
     /// Entries of the page, 1 to 100.
     #[serde(default)]
     #[param(minimum = 1, maximum = 100, default = 25)]
@@ -102,9 +106,12 @@ pub async fn list_children(
         family_finding,
         local_authority,
         reference,
+        fields,
         limit: _,
         cursor: _,
     } = query.0;
+    let fields = Fields::of::<ChildOut>(fields)?;
+    let shows_profile = fields.has("profile");
     let filter = ChildFilter {
         stage,
         family_finding,
@@ -120,7 +127,7 @@ pub async fn list_children(
             let groups = cases.iter().filter_map(|case| case.sibling_group);
             let assessments = sibling_groups::assessments(connection, &scope, groups)?;
             let ids: Vec<ChildId> = cases.iter().map(|case| case.id).collect();
-            let known = match caller.sees_identity {
+            let known = match caller.sees_identity && shows_profile {
                 true => Some(identities::find_many::<ChildIdentity>(connection, &keys, &ids)?),
                 false => None,
             };
@@ -139,5 +146,5 @@ pub async fn list_children(
             Outcome::Ok(ChildPage { items, next_cursor })
         })
         .await?;
-    Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
+    Page::answer_with(&request, &body, body.next_cursor.as_deref(), &fields)
 }

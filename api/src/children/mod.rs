@@ -6,8 +6,10 @@ mod list_milestones;
 mod list_waiting;
 mod out;
 mod patch;
+mod put;
 mod read;
 mod record_milestone;
+mod told;
 mod void_milestone;
 
 pub use list_milestones::ChildMilestoneOut;
@@ -24,6 +26,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(list::list_children)
         .service(list_waiting::list_waiting_children)
         .service(read::read_child_by_reference)
+        .service(put::put_child_by_reference)
         .service(read::read_child)
         .service(patch::patch_child)
         .service(record_milestone::record_child_milestone)

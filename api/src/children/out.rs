@@ -1,6 +1,10 @@
 //! A child as a caller sees it.
 
-use crate::audit::{Shown, Shows};
+use crate::{
+    audit::{Shown, Shows},
+    http::Resource,
+    links::Expanded,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     audit::IdentityField,
@@ -59,10 +63,19 @@ pub struct ChildOut {
     /// What may be recorded now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_milestones: Option<Vec<NextMilestone>>,
+    /// What was asked for together with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expanded: Option<Expanded>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Resource for ChildOut {
+    fn changed_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
 }
 
 impl Shows for ChildOut {
@@ -75,6 +88,7 @@ impl Shows for ChildOut {
             .filter(|(latitude, longitude)| latitude.is_some() || longitude.is_some())
             .map(|_| IdentityField::Coordinates);
         shown.identity(self.id, places);
+        self.expanded.note(shown);
     }
 }
 
@@ -115,6 +129,7 @@ impl ChildOut {
                 None => case.profile.into_without_identity(),
             },
             next_milestones: None,
+            expanded: None,
             created_at: case.created_at,
             updated_at: case.updated_at,
         }

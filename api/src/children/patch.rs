@@ -1,30 +1,26 @@
 //! `PATCH /v1/children/{id}`
 
-use super::{ChildOut, read::shown};
+use super::{ChildOut, read::shown, told::Told};
 use crate::{
     http::{Body, Id, IfMatch, Versioned, merged},
-    organisations::council_of_region,
-    problems::{Outcome, Problem},
+    problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
 };
 use actix_web::{patch, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
-    Fault, FaultCode, Faults,
     adopters::Location,
-    children::{ChildMilestone, ChildProfile, ContactPlan, EarlyPermanence, ExcludedArea},
+    children::{ContactPlan, EarlyPermanence, ExcludedArea},
     codes::{Ethnicity, Faith, LanguageCode, NeedStatusesPatch, Sex},
     identifiers::{ChildId, OrganisationCode},
-    identities::{ChildIdentity, Pseudonymised},
-    links::LinkSubject,
+    identities::ChildIdentity,
 };
 use family_finding_persistence::{
     AnyConnection, children,
     identities::{self, Keyring},
-    shortlists,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -88,12 +84,6 @@ pub struct ChildPatch {
     pub profile: Option<ChildProfilePatch>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Patched {
-    local_authority: OrganisationCode,
-    profile: ChildProfile,
-}
-
 /// Change what is known of a child.
 ///
 /// A JSON merge patch. The journey is changed by milestones only.
@@ -140,33 +130,7 @@ fn change(
     let known = identities::find::<ChildIdentity>(connection, keys, id)?;
     let hides_circles = !known.identity.excluded_places.is_empty();
     caller.refuse_blind_change(patch, "/profile/excluded_areas", hides_circles)?;
-    let before = Patched {
-        local_authority: file.case.local_authority.clone(),
-        profile: file.case.profile.with(&known.identity),
-    };
-    let after: Patched = merged(&before, patch)?;
-    let mut faults = Faults::none();
-    faults.keep(council_of_region(connection, &scope, &after.local_authority, "/local_authority")?);
-    let moves = after.local_authority != file.case.local_authority;
-    let is_shortlisted = moves && !shortlists::history(connection, &scope, LinkSubject::Child(id))?.is_empty();
-    if moves && (file.case.sibling_group.is_some() || !file.linked.is_empty() || is_shortlisted) {
-        let detail = "a child with a sibling group, links or a shortlist stays with the council they were recorded for";
-        faults.push(Fault::new(FaultCode::ChildrenMismatch, "/local_authority", detail));
-    }
-    if let Some(first) = file.standing().map(ChildMilestone::occurred_on).min() {
-        faults.keep(after.profile.check_born(first, "/profile/date_of_birth"));
-    }
-    if after.profile.date_of_birth != file.case.profile.without_identity().date_of_birth {
-        faults.keep(after.profile.check_is_child("/profile", caller.today));
-    }
-    if let Err(profile) = after.profile.check("/profile", caller.today) {
-        faults.extend(profile);
-    }
-    faults.or(()).map_err(Problem::from)?;
-    file.case.local_authority = after.local_authority;
-    let told = known.identity.told_by(&after.profile);
-    identities::put(connection, keys, id, &known, &told, caller.now)?;
-    file.case.profile = Pseudonymised::<ChildProfile>::of(after.profile);
-    children::rebuild(connection, &mut file, caller.today, caller.now)?;
+    let after: Told = merged(&Told::of(&file.case, &known.identity), patch)?;
+    after.replace(connection, keys, caller, &mut file, &known)?;
     shown(connection, keys, caller, &scope, id)
 }

@@ -2,7 +2,8 @@
 
 use super::ChildOut;
 use crate::{
-    http::{ByReference, Id, Versioned},
+    http::{ByReference, Fields, Id, Query, Reading, Versioned},
+    links::{CaseQuery, expanded},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenRead},
@@ -17,7 +18,8 @@ use family_finding_persistence::{
     AnyConnection, Scope,
     children::{self, ChildCase, ChildFile},
     identities::{self, Keyring},
-    links, sibling_groups,
+    links::{self, LinkFilter},
+    sibling_groups,
 };
 
 /// Read a child.
@@ -26,24 +28,32 @@ use family_finding_persistence::{
 #[utoipa::path(
     operation_id = "read_child",
     tag = "children",
-    params(("id" = ChildId, Path, description = "The child.")),
+    params(("id" = ChildId, Path, description = "The child."), CaseQuery),
     responses(
-        (status = 200, description = "The child.", body = ChildOut, headers(("ETag" = String, description = "Its version."))),
+        (status = 200, description = "The child.", body = ChildOut, headers(("ETag" = String, description = "Its version."), ("Last-Modified" = String, description = "When it last changed, or its day began; absent during that very second."))),
         (status = 304, description = "The child is as If-None-Match says.")
     ),
     security(("bearer" = ["children:read"]))
 )]
 #[get("/v1/children/{id}")]
-pub async fn read_child(service: Data<Service>, authorised: Authorised<ChildrenRead>, id: Id<ChildId>) -> Outcome<Versioned<ChildOut>> {
+pub async fn read_child(
+    service: Data<Service>,
+    authorised: Authorised<ChildrenRead>,
+    id: Id<ChildId>,
+    query: Query<CaseQuery>,
+) -> Outcome<Reading<ChildOut>> {
     let caller = authorised.caller;
     let keys = service.identity_keys.clone();
-    service
+    let asked = Asked::of(&caller, query.0)?;
+    let fields = asked.fields.clone();
+    let read = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            shown(connection, &keys, caller, &scope, id.case)
+            asked.shown(connection, &keys, caller, &scope, id.case)
         })
-        .await
+        .await?;
+    Ok(Reading::of(read, fields))
 }
 
 /// Find a child by its reference.
@@ -54,10 +64,11 @@ pub async fn read_child(service: Data<Service>, authorised: Authorised<ChildrenR
     tag = "children",
     params(
         ("source" = String, Path, description = "The owning system.", max_length = 40, pattern = "^[a-z0-9-]{1,40}$"),
-        ("reference" = String, Path, description = "The owning system's key.", max_length = 20, pattern = "^[A-Za-z0-9]{1,20}$")
+        ("reference" = String, Path, description = "The owning system's key.", max_length = 20, pattern = "^[A-Za-z0-9]{1,20}$"),
+        CaseQuery
     ),
     responses(
-        (status = 200, description = "The child.", body = ChildOut, headers(("ETag" = String, description = "Its version."))),
+        (status = 200, description = "The child.", body = ChildOut, headers(("ETag" = String, description = "Its version."), ("Last-Modified" = String, description = "When it last changed, or its day began; absent during that very second."))),
         (status = 304, description = "The child is as If-None-Match says.")
     ),
     security(("bearer" = ["children:read"]))
@@ -67,18 +78,56 @@ pub async fn read_child_by_reference(
     service: Data<Service>,
     authorised: Authorised<ChildrenRead>,
     named: ByReference,
-) -> Outcome<Versioned<ChildOut>> {
+    query: Query<CaseQuery>,
+) -> Outcome<Reading<ChildOut>> {
     let caller = authorised.caller;
     let keys = service.identity_keys.clone();
+    let asked = Asked::of(&caller, query.0)?;
+    let fields = asked.fields.clone();
     let ByReference { source, reference } = named;
-    service
+    let read = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = children::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
-            shown(connection, &keys, caller, &scope, case.id)
+            asked.shown(connection, &keys, caller, &scope, case.id)
         })
-        .await
+        .await?;
+    Ok(Reading::of(read, fields))
+}
+
+/// What of a child is asked for.
+struct Asked {
+    fields: Fields,
+    links: bool,
+}
+
+impl Asked {
+    fn of(caller: &Caller, query: CaseQuery) -> Outcome<Self> {
+        let links = query.expands_links(caller)?;
+        let fields = Fields::of::<ChildOut>(query.fields)?;
+        let fields = if links { fields.with("expanded") } else { fields };
+        Ok(Self { fields, links })
+    }
+
+    fn shown(
+        &self,
+        connection: &mut AnyConnection,
+        keys: &Keyring,
+        caller: &Caller,
+        scope: &Scope,
+        id: ChildId,
+    ) -> Outcome<Versioned<ChildOut>> {
+        let mut shown = shown_with(connection, keys, caller, scope, id, &self.fields)?;
+        if self.links {
+            let of = LinkFilter {
+                child: Some(id),
+                ..LinkFilter::default()
+            };
+            shown.value.expanded = Some(expanded(connection, caller, scope, &of)?);
+        }
+        Ok(shown)
+    }
 }
 
 /// A child as this caller sees it.
@@ -89,8 +138,20 @@ pub(super) fn shown(
     scope: &Scope,
     id: ChildId,
 ) -> Outcome<Versioned<ChildOut>> {
+    shown_with(connection, keys, caller, scope, id, &Fields::default())
+}
+
+/// The same for whom not every field is wanted: identity that is not asked for is not opened.
+fn shown_with(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    scope: &Scope,
+    id: ChildId,
+    fields: &Fields,
+) -> Outcome<Versioned<ChildOut>> {
     let file = children::file(connection, scope, id)?;
-    let identity = match caller.sees_identity {
+    let identity = match caller.sees_identity && fields.has("profile") {
         true => Some(identities::find::<ChildIdentity>(connection, keys, id)?.identity),
         false => None,
     };

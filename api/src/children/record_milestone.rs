@@ -3,8 +3,8 @@
 use super::{ChildOut, list_milestones::ChildMilestoneOut, read::reread};
 use crate::{
     audit::{Shown, Shows},
-    http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{Stored, check_new, end_links, links_seen, recorded_now, refresh},
+    http::{Body, Created, Id, IdempotencyKey, Once, PushOutcome, create_once},
+    journeys::{Stored, check_new, end_links, links_ended_by, links_seen, recorded_before, recorded_now, refresh},
     problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
@@ -15,13 +15,13 @@ use family_finding_domain::{
     children::{
         CHILD_RULES, ChildFact, ChildMilestone, ChildMilestoneKind, ChildMilestoneOptions, LeftCareReason, PauseReason, PlanChangeReason,
     },
-    identifiers::{ChildId, LinkId},
+    identifiers::{ChildId, LinkId, SourceKey},
     links::ends_after_child_left,
 };
 use family_finding_persistence::{
-    AnyConnection, Closed, StoreError,
+    AnyConnection, Closed, Scope, StoreError,
     children::{self, ChildFile},
-    milestones,
+    milestones::{self, Recorded},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -43,11 +43,16 @@ pub struct ChildMilestoneIn {
     /// `left_care` (required): how.
     #[serde(default)]
     pub left_care_reason: Option<LeftCareReason>,
+    /// The key that your own system gives this fact: the same fact sent with it twice is one fact.
+    #[serde(default)]
+    pub source_key: Option<SourceKey>,
 }
 
 /// A recorded milestone and what it made of the child.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChildMilestoneRecorded {
+    /// `created`, or `unchanged` where it stood already under its source key.
+    pub outcome: PushOutcome,
     /// The milestone.
     pub milestone: ChildMilestoneOut,
     /// The child as it is now, with what may be recorded next.
@@ -78,6 +83,7 @@ impl Shows for ChildMilestoneRecorded {
     request_body(content = ChildMilestoneIn, example = json!({"kind": "entered_care", "occurred_on": "2021-09-01"})),
     responses(
         (status = 201, description = "The milestone was recorded.", body = ChildMilestoneRecorded),
+        (status = 200, description = "The fact stands already under this source key; nothing was changed.", body = ChildMilestoneRecorded, headers(("ETag" = String, description = "The version of the case."))),
         (status = 409, description = "The milestone does not fit those that stand.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The milestone breaks a rule.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
@@ -99,12 +105,7 @@ pub async fn record_child_milestone(
     .await
 }
 
-fn record(
-    connection: &mut AnyConnection,
-    caller: &Caller,
-    id: ChildId,
-    wanted: ChildMilestoneIn,
-) -> Outcome<Created<ChildMilestoneRecorded>> {
+fn record(connection: &mut AnyConnection, caller: &Caller, id: ChildId, wanted: ChildMilestoneIn) -> Outcome<Once<ChildMilestoneRecorded>> {
     let scope = caller.scope(connection)?;
     let file = children::file(connection, &scope, id)?;
     let ChildMilestoneIn {
@@ -113,6 +114,7 @@ fn record(
         plan_change_reason,
         pause_reason,
         left_care_reason,
+        source_key,
     } = wanted;
     let options = ChildMilestoneOptions {
         plan_change_reason,
@@ -120,16 +122,33 @@ fn record(
         left_care_reason,
     };
     let milestone = ChildMilestone::parse(kind, occurred_on, options, caller.today)?;
-    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone)?;
-    // An adoption order may close the record to whoever records it; the answer to that is theirs still.
-    let after = match children::find(connection, &scope, id) {
-        Err(StoreError::NotFound) => reread(connection, caller, &scope.clone().closing(Closed::RestrictedSeen), id)?,
-        found => found.map_err(Problem::from).and_then(|_| reread(connection, caller, &scope, id))?,
-    };
+    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), |standing| *standing == milestone)? {
+        let ended_links = links_ended_by(connection, &scope, standing.fact.id)?;
+        return told(connection, caller, &scope, id, (PushOutcome::Unchanged, standing), ended_links).map(Once::Stands);
+    }
+    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone, source_key)?;
     let ended_links = links_seen(connection, &scope, ended_links)?;
+    told(connection, caller, &scope, id, (PushOutcome::Created, &recorded), ended_links).map(Once::Created)
+}
+
+/// What is told of a milestone that stands, with the child as it is now.
+fn told(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    scope: &Scope,
+    id: ChildId,
+    (outcome, recorded): (PushOutcome, &Recorded<ChildMilestone>),
+    ended_links: Vec<LinkId>,
+) -> Outcome<Created<ChildMilestoneRecorded>> {
+    // An adoption order may close the record to whoever records it; the answer to that is theirs still.
+    let after = match children::find(connection, scope, id) {
+        Err(StoreError::NotFound) => reread(connection, caller, &scope.clone().closing(Closed::RestrictedSeen), id)?,
+        found => found.map_err(Problem::from).and_then(|_| reread(connection, caller, scope, id))?,
+    };
     let etag = after.etag();
     let body = ChildMilestoneRecorded {
-        milestone: ChildMilestoneOut::of(&recorded),
+        outcome,
+        milestone: ChildMilestoneOut::of(recorded),
         child: after.value,
         ended_links,
     };
@@ -147,6 +166,7 @@ pub(crate) fn record_fact(
     caller: &Caller,
     file: &ChildFile,
     milestone: ChildMilestone,
+    source_key: Option<SourceKey>,
 ) -> Outcome<Stored<ChildMilestone>> {
     let (id, kind, occurred_on) = (file.case.id, milestone.kind(), milestone.occurred_on());
     file.case.profile.without_identity().check_born(occurred_on, "/occurred_on")?;
@@ -157,7 +177,10 @@ pub(crate) fn record_fact(
         _ => Vec::new(),
     };
 
-    let recorded = recorded_now(caller, milestone, None);
+    let recorded = Recorded {
+        source_key,
+        ..recorded_now(caller, milestone, None)
+    };
     milestones::insert(connection, id, &recorded)?;
     let mut changed = end_links(connection, caller, recorded.fact.id, &ends, &file.linked)?;
     let ended_links = changed.links.iter().copied().collect();

@@ -65,6 +65,7 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
         clock: Clock::StandingAt(day),
         proxies: TrustedProxies::default(),
         events_kept_days: crate::events::KEPT_DAYS,
+        answers_kept_days: crate::http::ANSWERS_KEPT_DAYS,
         workers: default_workers(),
     };
     let tokens = tokens(&issuer)?;

@@ -1,6 +1,6 @@
 //! How often callers may ask, from the command line or the environment.
 
-use crate::{events::KEPT_DAYS, limits::LimitSettings};
+use crate::{events::KEPT_DAYS, http::ANSWERS_KEPT_DAYS, limits::LimitSettings};
 use clap::Args;
 
 /// The limits of this process; behind a load balancer each process has its own.
@@ -20,6 +20,9 @@ pub struct LimitArguments {
     /// For how many days events are kept in the feed.
     #[arg(long, env = "EVENTS_KEPT_DAYS", default_value_t = KEPT_DAYS, value_parser = clap::value_parser!(u64).range(1..=3650))]
     pub(super) events_kept_days: u64,
+    /// For how many days the answer to an idempotency key is kept.
+    #[arg(long, env = "IDEMPOTENCY_KEPT_DAYS", default_value_t = ANSWERS_KEPT_DAYS, value_parser = clap::value_parser!(u64).range(1..=365))]
+    pub(super) answers_kept_days: u64,
 }
 
 impl LimitArguments {

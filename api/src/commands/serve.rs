@@ -77,6 +77,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
         webhooks,
         clock: Clock::System,
         events_kept_days: arguments.limits.events_kept_days,
+        answers_kept_days: arguments.limits.answers_kept_days,
         workers: arguments.listen.workers,
     };
     run_server(parts, listener, |address| tracing::info!(%address, "listening"))

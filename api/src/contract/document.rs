@@ -163,6 +163,7 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
             P::BodyTooLarge,
             P::RequestTimeout,
             P::UnsupportedMediaType,
+            P::UnsupportedContentEncoding,
             P::SeveralFaults,
             P::AlreadyRecorded,
         ]);
@@ -192,6 +193,18 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
                 .parameter_in(ParameterIn::Header)
                 .description(Some("The ETag that is known already; answered with 304 while it holds."))
                 .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(200))))
+                .build(),
+        ));
+    }
+    if tells_when_it_changed(operation) {
+        operation.parameters.get_or_insert_default().push(RefOr::T(
+            ParameterBuilder::new()
+                .name("If-Modified-Since")
+                .parameter_in(ParameterIn::Header)
+                .description(Some(
+                    "The Last-Modified that is known already; answered with 304 while it holds. Not looked at beside If-None-Match.",
+                ))
+                .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(40))))
                 .build(),
         ));
     }
@@ -252,6 +265,11 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
             }
         }
     }
+}
+
+fn tells_when_it_changed(operation: &Operation) -> bool {
+    let found = operation.responses.responses.get("200");
+    matches!(found, Some(RefOr::T(response)) if response.headers.contains_key("Last-Modified"))
 }
 
 fn takes(operation: &Operation, name: &str) -> bool {
@@ -329,7 +347,8 @@ impl Contract {
 
     /// The methods that a path knows, for `Allow`; `None` when there is no such path.
     pub fn methods(&self, path: &str) -> Option<String> {
-        let methods: Vec<&str> = self.operations.get(path)?.keys().map(String::as_str).collect();
-        Some(methods.join(", "))
+        let methods = self.operations.get(path)?.keys().map(String::as_str);
+        let told = methods.flat_map(|method| if method == "GET" { vec!["GET", "HEAD"] } else { vec![method] });
+        Some(told.collect::<Vec<_>>().join(", "))
     }
 }

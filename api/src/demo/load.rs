@@ -125,6 +125,7 @@ fn recorded<M: Clone>(facts: &[Fact<M>], organisation: &OrganisationCode) -> Vec
             voided_by: fact.voided_at.map(|_| recorder.subject.clone()),
             void_reason: fact.voided_at.map(|_| "wrong_date".to_owned()),
             implied_by: None,
+            source_key: None,
         })
         .collect()
 }

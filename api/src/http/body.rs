@@ -51,6 +51,7 @@ struct Fitting {
 
 /// Waits for the body and checks it. Apart from the type, so that it is compiled once.
 async fn fitting(request: &HttpRequest, mut payload: Payload, name: &str) -> Outcome<Fitting> {
+    declared_as_it_is(request)?;
     declared_as_json(request)?;
     let too_large = || Problem::new(ProblemKind::BodyTooLarge, format!("the body has more than {MOST_BYTES} bytes"));
     let declared = request
@@ -76,6 +77,19 @@ async fn fitting(request: &HttpRequest, mut payload: Payload, name: &str) -> Out
         .map_err(|_| too_large())?
         .map_err(|_| Problem::new(ProblemKind::MalformedBody, "the body could not be read"))?;
     checked(service, &bytes, name)
+}
+
+/// Refuses a body that is declared as compressed, before a byte of it is read: a body is small, and
+/// what a few bytes unpack to is nobody's to decide but this service's.
+fn declared_as_it_is(request: &HttpRequest) -> Outcome<()> {
+    let encoded = |value: &header::HeaderValue| !value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if request.headers().get_all(header::CONTENT_ENCODING).any(encoded) {
+        return Err(Problem::new(
+            ProblemKind::UnsupportedContentEncoding,
+            "send the body as it is, without Content-Encoding",
+        ));
+    }
+    Ok(())
 }
 
 fn declared_as_json(request: &HttpRequest) -> Outcome<()> {

@@ -1,9 +1,11 @@
 //! Pages of a list: an opaque cursor that continues one list with its filters, and no other.
 
+use super::Fields;
 use crate::problems::{Outcome, Problem, ProblemKind};
-use actix_web::{HttpRequest, HttpResponse, http::header};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::str::FromStr;
 use uuid::Uuid;
@@ -71,6 +73,7 @@ fn name<Q: ListQuery>(operation: &str, query: &Q) -> Outcome<String> {
     if let Some(object) = filters.as_object_mut() {
         object.remove("cursor");
         object.remove("limit");
+        object.remove("fields");
     }
     let digest = Sha256::digest(format!("{operation} {filters}"));
     Ok(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
@@ -90,6 +93,21 @@ fn decode(cursor: &str, list: &str) -> Outcome<Uuid> {
 impl Page {
     /// Answers a page, with a `Link` header to the next one.
     pub fn answer<T: Serialize>(request: &HttpRequest, body: &T, next: Option<&str>) -> HttpResponse {
+        Self::head(request, next).json(body)
+    }
+
+    /// Answers a page whose entries have the fields that were asked for.
+    pub fn answer_with<T: Serialize>(request: &HttpRequest, body: &T, next: Option<&str>, fields: &Fields) -> Outcome<HttpResponse> {
+        if fields.is_whole() {
+            return Ok(Self::answer(request, body, next));
+        }
+        let mut page = serde_json::to_value(body).map_err(|error| Problem::internal(error.to_string()))?;
+        let items = page.get_mut("items").and_then(Value::as_array_mut);
+        items.into_iter().flatten().for_each(|item| fields.cut(item));
+        Ok(Self::head(request, next).json(page))
+    }
+
+    fn head(request: &HttpRequest, next: Option<&str>) -> HttpResponseBuilder {
         let mut response = HttpResponse::Ok();
         if let Some(next) = next {
             let kept: Vec<&str> = request
@@ -104,6 +122,6 @@ impl Page {
             };
             response.insert_header((header::LINK, format!("<{}?{kept}cursor={next}>; rel=\"next\"", request.path())));
         }
-        response.json(body)
+        response
     }
 }

@@ -91,19 +91,24 @@ impl<T> Versioned<T> {
     }
 }
 
+/// Whether `If-None-Match` names a tag.
+pub(super) fn names_tag(request: &HttpRequest, etag: &str) -> bool {
+    request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|tags| {
+            tags.split(',')
+                .any(|tag| matches!(tag.trim().trim_start_matches("W/"), tag if tag == etag || tag == "*"))
+        })
+}
+
 impl<T: Serialize> Responder for Versioned<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let etag = self.etag();
-        let known = request
-            .headers()
-            .get(header::IF_NONE_MATCH)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|tags| {
-                tags.split(',')
-                    .any(|tag| matches!(tag.trim().trim_start_matches("W/"), tag if tag == etag || tag == "*"))
-            });
+        let known = names_tag(request, &etag);
         let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
         let mut response = HttpResponse::build(status);
         response.insert_header((header::ETAG, etag));
@@ -113,15 +118,25 @@ impl<T: Serialize> Responder for Versioned<T> {
 }
 
 impl IfMatch {
+    /// Refuses where a version was given and this one is not there; `None` where nothing is there.
+    pub fn check_given(given: IfMatchGiven, standing: Option<i64>) -> Outcome<()> {
+        match (given.0, standing) {
+            (None, _) => Ok(()),
+            (Some(given), Some(version)) => given.check(version),
+            (Some(_), None) => Err(Self::nothing_there()),
+        }
+    }
+
+    fn nothing_there() -> Problem {
+        Problem::new(ProblemKind::StaleVersion, "there is nothing to replace; leave If-Match out")
+    }
+
     /// The version that a PUT writes: 1 where nothing is there, else the next one of what the
     /// caller says it read. Replacing what was not read is refused.
     pub fn next_version(given: Option<Self>, standing: Option<i64>) -> Outcome<i64> {
         match (standing, given) {
             (None, None) => Ok(1),
-            (None, Some(_)) => Err(Problem::new(
-                ProblemKind::StaleVersion,
-                "there is nothing to replace; leave If-Match out",
-            )),
+            (None, Some(_)) => Err(Self::nothing_there()),
             (Some(_), None) => Err(Problem::new(
                 ProblemKind::PreconditionRequired,
                 "this replaces what stands: send its ETag in If-Match",

@@ -54,14 +54,50 @@ pub struct Created<T> {
     pub etag: Option<String>,
 }
 
+/// What a creating request comes to.
+pub trait Done {
+    /// The answer's body.
+    type Body: Serialize + Shows;
+
+    /// The status, and what is told.
+    fn told(self) -> (StatusCode, Created<Self::Body>);
+}
+
+impl<T: Serialize + Shows> Done for Created<T> {
+    type Body = T;
+
+    fn told(self) -> (StatusCode, Created<T>) {
+        (StatusCode::CREATED, self)
+    }
+}
+
+/// Something that was created, or stood already because its owner sent it before.
+pub enum Once<T> {
+    /// It was created.
+    Created(Created<T>),
+    /// It stands, and nothing was changed.
+    Stands(Created<T>),
+}
+
+impl<T: Serialize + Shows> Done for Once<T> {
+    type Body = T;
+
+    fn told(self) -> (StatusCode, Created<T>) {
+        match self {
+            Self::Created(created) => (StatusCode::CREATED, created),
+            Self::Stands(standing) => (StatusCode::OK, standing),
+        }
+    }
+}
+
 /// Runs `work` in one transaction, or answers again what it answered before to the same key and
 /// body. Only what succeeded is kept: a refused request stored nothing.
-pub async fn create_once<T: Serialize + Shows + 'static>(
+pub async fn create_once<D: Done + 'static>(
     service: &Service,
     caller: &Caller,
     key: IdempotencyKey,
     body_hash: &str,
-    work: impl Fn(&mut AnyConnection) -> Outcome<Created<T>> + Send + 'static,
+    work: impl Fn(&mut AnyConnection) -> Outcome<D> + Send + 'static,
 ) -> Outcome<HttpResponse> {
     let work = move |connection: &mut AnyConnection, request_hash: &str| Answered::of(work(connection)?, request_hash);
     answer_once(service, caller, Used::by(caller, key, body_hash), Box::new(work)).await
@@ -111,10 +147,11 @@ struct Answered {
 }
 
 impl Answered {
-    fn of<T: Serialize + Shows>(created: Created<T>, request_hash: &str) -> Outcome<Self> {
+    fn of(done: impl Done, request_hash: &str) -> Outcome<Self> {
+        let (status, created) = done.told();
         let shown = cases_to_text(&Shown::by(&created).cases());
         Ok(Self {
-            kept: kept(created, request_hash, shown)?,
+            kept: kept(status, created, request_hash, shown)?,
             again: false,
         })
     }
@@ -176,7 +213,7 @@ impl Used {
     }
 }
 
-fn kept<T: Serialize>(created: Created<T>, request_hash: &str, shown: String) -> Outcome<KeptAnswer> {
+fn kept<T: Serialize>(status: StatusCode, created: Created<T>, request_hash: &str, shown: String) -> Outcome<KeptAnswer> {
     let unreadable = |error: serde_json::Error| Problem::internal(error.to_string());
     let headers: BTreeMap<&str, String> = [("location", created.location), ("etag", created.etag)]
         .into_iter()
@@ -184,7 +221,7 @@ fn kept<T: Serialize>(created: Created<T>, request_hash: &str, shown: String) ->
         .collect();
     Ok(KeptAnswer {
         request_hash: request_hash.to_owned(),
-        status: StatusCode::CREATED.as_u16(),
+        status: status.as_u16(),
         headers: serde_json::to_string(&headers).map_err(unreadable)?,
         body: serde_json::to_string(&created.body).map_err(unreadable)?,
         shown,
@@ -204,14 +241,14 @@ fn respond(Answered { kept: answer, again }: Answered) -> Outcome<HttpResponse> 
     Ok(response.content_type("application/json").body(answer.body))
 }
 
-/// For how long answers are kept: longer than any caller retries.
-const KEPT: chrono::Duration = chrono::Duration::days(7);
+/// For how many days answers are kept where nothing else is said: longer than any caller retries.
+pub const ANSWERS_KEPT_DAYS: u64 = 7;
 const FORGOTTEN_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
 
-/// Forgets old answers once an hour, for as long as the server runs.
-pub async fn forget_old_answers(service: actix_web::web::Data<Service>) {
+/// Forgets answers older than so many days once an hour, for as long as the server runs.
+pub async fn forget_old_answers(service: actix_web::web::Data<Service>, kept_days: u64) {
     loop {
-        let oldest = service.now() - KEPT;
+        let oldest = service.now() - chrono::Days::new(kept_days);
         let forgotten: Outcome<usize> = service
             .database
             .without_entry()

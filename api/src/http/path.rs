@@ -45,7 +45,7 @@ impl<Case: From<Uuid> + 'static, Part: From<Uuid> + 'static> FromRequest for Id<
 }
 
 /// The owning system and its key in a path; 404 where the text can be neither.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ByReference {
     /// The owning system.
     pub source: Source,

@@ -12,7 +12,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -57,7 +57,11 @@ impl OperationId {
 }
 
 /// Observes one request from beginning to end.
-pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn observe(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    if request.method() == Method::HEAD {
+        // It is answered as GET is; the connection leaves the body out, and keeps its length.
+        request.head_mut().method = Method::GET;
+    }
     let id = RequestId::of(&request);
     request.extensions_mut().insert(id.clone());
     let started = Instant::now();
@@ -101,6 +105,10 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
 }
 
 fn add_headers(headers: &mut HeaderMap, path: &str, id: &str) {
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == "identity") {
+        // It says nothing, and kept the answer from being compressed.
+        headers.remove(header::CONTENT_ENCODING);
+    }
     add_safe_headers(headers, path);
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
@@ -116,7 +124,8 @@ fn finish_problem(response: ServiceResponse<BoxBody>, path: &str, id: &str) -> S
     let problem = known(response.response());
     let mut finished = Finished::of(&problem, path, id).response();
     for (name, value) in response.headers() {
-        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+        // What described the body that is replaced does not describe this one.
+        if ![header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING].contains(name) {
             finished.headers_mut().append(name.clone(), value.clone());
         }
     }

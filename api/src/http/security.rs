@@ -55,10 +55,11 @@ pub fn add_safe_headers(headers: &mut HeaderMap, path: &str) {
 }
 
 /// What a page of another origin may send and read.
-const SENT: [&str; 7] = [
+const SENT: [&str; 8] = [
     "authorization",
     "content-type",
     "if-match",
+    "if-modified-since",
     "if-none-match",
     "idempotency-key",
     PURPOSE,

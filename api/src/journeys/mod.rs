@@ -5,12 +5,14 @@ mod bring_back;
 mod check;
 mod record;
 mod refresh;
+mod source_key;
 mod void;
 mod wire;
 
 pub use bring_back::{end_overtaken, endings_of};
 pub use check::{check_new, check_without};
 pub use record::{Stored, recorded_now};
-pub use refresh::{Changed, end_links, links_seen, refresh};
+pub use refresh::{Changed, end_links, links_ended_by, links_seen, refresh};
+pub use source_key::recorded_before;
 pub use void::{void_fact, void_implied};
 pub use wire::{MilestonesQuery, RecordedOut, VoidIn, VoidedOut};

@@ -31,5 +31,6 @@ pub fn recorded_now<M>(caller: &Caller, milestone: M, implied_by: Option<Milesto
         voided_by: None,
         void_reason: None,
         implied_by,
+        source_key: None,
     }
 }

@@ -73,6 +73,15 @@ pub fn links_seen(connection: &mut AnyConnection, scope: &Scope, mut ended: Vec<
     Ok(ended)
 }
 
+/// The links that ended with a milestone of another case and that a caller sees.
+pub fn links_ended_by(connection: &mut AnyConnection, scope: &Scope, cause: MilestoneId) -> Outcome<Vec<LinkId>> {
+    let ended: BTreeSet<LinkId> = milestones::implied_by(connection, cause)?
+        .into_iter()
+        .map(|(link, _)| link)
+        .collect();
+    links_seen(connection, scope, ended.into_iter().collect())
+}
+
 /// Ends links because of a milestone of another case; answers what that touched.
 pub fn end_links(
     connection: &mut AnyConnection,

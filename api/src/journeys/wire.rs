@@ -2,7 +2,10 @@
 
 use crate::http::ListQuery;
 use chrono::{DateTime, Utc};
-use family_finding_domain::{identifiers::MilestoneId, journeys::VoidReason};
+use family_finding_domain::{
+    identifiers::{MilestoneId, SourceKey},
+    journeys::VoidReason,
+};
 use family_finding_persistence::milestones::Recorded;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -24,6 +27,9 @@ pub struct RecordedOut {
     /// The milestone of another case that implied this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub implied_by: Option<MilestoneId>,
+    /// The key that the system of whoever recorded it gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_key: Option<SourceKey>,
 }
 
 /// How a fact was taken back.
@@ -56,6 +62,7 @@ impl RecordedOut {
             recorded_for: recorded.recorder.organisation.clone(),
             voided,
             implied_by: recorded.implied_by,
+            source_key: recorded.source_key.clone(),
         }
     }
 }

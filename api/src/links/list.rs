@@ -1,9 +1,9 @@
 //! `GET /v1/links`
 
-use super::LinkOut;
+use super::{LinkOut, expand::shown};
 use crate::{
     audit::{Shown, Shows},
-    http::{ListQuery, Page, Query},
+    http::{FieldName, Fields, ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, permissions::LinksRead},
@@ -13,10 +13,7 @@ use family_finding_domain::{
     identifiers::{AdopterId, ChildId},
     links::LinkState,
 };
-use family_finding_persistence::{
-    children,
-    links::{self, LinkFilter},
-};
+use family_finding_persistence::links::{self, LinkFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -36,6 +33,10 @@ pub struct LinksQuery {
     #[serde(default)]
     #[param(value_type = Option<uuid::Uuid>)]
     pub child_id: Option<ChildId>,
+    /// Only these fields of each entry, separated by commas; all of them when left out.
+    #[serde(default)]
+    #[param(inline, max_items = 20, style = Form, explode = false)]
+    pub fields: Option<Vec<FieldName>>,
     /// Entries of the page, 1 to 100.
     #[serde(default)]
     #[param(minimum = 1, maximum = 100, default = 25)]
@@ -94,9 +95,11 @@ pub async fn list_links(
         state,
         adopter_id,
         child_id,
+        fields,
         limit: _,
         cursor: _,
     } = query.0;
+    let fields = Fields::of::<LinkOut>(fields)?;
     let filter = LinkFilter {
         state,
         adopter: adopter_id,
@@ -108,15 +111,9 @@ pub async fn list_links(
             let scope = caller.scope(connection)?;
             let mut cases = links::list(connection, &scope, &filter, page.after(), page.rows())?;
             let next_cursor = page.cut(&mut cases, |case| case.parties.link.0);
-            let children: Vec<ChildId> = cases.iter().flat_map(|case| case.parties.children.iter().copied()).collect();
-            let adopted = children::adopted_days(connection, &scope, &children)?;
-            let files = links::files_of(connection, cases)?;
-            let items = files
-                .iter()
-                .map(|file| LinkOut::of(file, &adopted, caller.today))
-                .collect::<Result<_, _>>()?;
+            let items = shown(connection, caller, &scope, cases)?;
             Outcome::Ok(LinkPage { items, next_cursor })
         })
         .await?;
-    Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
+    Page::answer_with(&request, &body, body.next_cursor.as_deref(), &fields)
 }

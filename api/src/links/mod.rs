@@ -2,6 +2,7 @@
 
 mod check;
 mod create;
+mod expand;
 mod identify;
 mod list;
 mod list_milestones;
@@ -10,6 +11,8 @@ mod read;
 mod record_milestone;
 mod void_milestone;
 
+pub(crate) use expand::expanded;
+pub use expand::{CaseQuery, Expanded};
 pub use identify::{Identification, identify};
 pub use list_milestones::LinkMilestoneOut;
 pub use out::LinkOut;

@@ -1,6 +1,9 @@
 //! A link as a caller sees it.
 
-use crate::audit::{Shown, Shows};
+use crate::{
+    audit::{Shown, Shows},
+    http::Resource,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, SiblingGroupId},
@@ -78,6 +81,12 @@ pub struct LinkOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Resource for LinkOut {
+    fn changed_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
 }
 
 impl Shows for LinkOut {

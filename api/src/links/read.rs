@@ -2,7 +2,7 @@
 
 use super::LinkOut;
 use crate::{
-    http::{Id, Versioned},
+    http::{Fields, FieldsQuery, Id, Query, Reading, Versioned},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::LinksRead},
@@ -17,23 +17,30 @@ use family_finding_persistence::{AnyConnection, Scope, children, links};
 #[utoipa::path(
     operation_id = "read_link",
     tag = "links",
-    params(("id" = LinkId, Path, description = "The link.")),
+    params(("id" = LinkId, Path, description = "The link."), FieldsQuery),
     responses(
-        (status = 200, description = "The link.", body = LinkOut, headers(("ETag" = String, description = "Its version."))),
+        (status = 200, description = "The link.", body = LinkOut, headers(("ETag" = String, description = "Its version."), ("Last-Modified" = String, description = "When it last changed, or its day began; absent during that very second."))),
         (status = 304, description = "The link is as If-None-Match says.")
     ),
     security(("bearer" = ["links:read"]))
 )]
 #[get("/v1/links/{id}")]
-pub async fn read_link(service: Data<Service>, authorised: Authorised<LinksRead>, id: Id<LinkId>) -> Outcome<Versioned<LinkOut>> {
+pub async fn read_link(
+    service: Data<Service>,
+    authorised: Authorised<LinksRead>,
+    id: Id<LinkId>,
+    query: Query<FieldsQuery>,
+) -> Outcome<Reading<LinkOut>> {
     let caller = authorised.caller;
-    service
+    let fields = Fields::of::<LinkOut>(query.0.fields)?;
+    let read = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             reread(connection, caller, &scope, id.case)
         })
-        .await
+        .await?;
+    Ok(Reading::of(read, fields))
 }
 
 /// The link as it stands in this transaction.

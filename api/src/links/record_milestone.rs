@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     audit::{Shown, Shows},
-    http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{Stored, check_new, end_links, links_seen, recorded_now, refresh},
+    http::{Body, Created, Id, IdempotencyKey, Once, PushOutcome, create_once},
+    journeys::{Stored, check_new, end_links, links_ended_by, links_seen, recorded_before, recorded_now, refresh},
     problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::LinksWrite},
@@ -20,7 +20,7 @@ use family_finding_domain::{
     Faults, Note,
     adopters::PanelRecommendation,
     audit::IdentityField,
-    identifiers::{ChildId, LinkId},
+    identifiers::{ChildId, LinkId, SourceKey},
     journeys::Milestone,
     links::{
         HouseholdCandidate, ImpliedEnd, LINK_RULES, LinkEndReason, LinkEndedBy, LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions,
@@ -30,7 +30,7 @@ use family_finding_domain::{
 use family_finding_persistence::{
     AnyConnection, Scope, adopters, children, links,
     links::LinkFile,
-    milestones::{self},
+    milestones::{self, Recorded},
     settings,
 };
 use serde::{Deserialize, Serialize};
@@ -67,11 +67,16 @@ pub struct LinkMilestoneIn {
     /// `identity:read` only.
     #[serde(default)]
     pub note: Option<Note>,
+    /// The key that your own system gives this fact: the same fact sent with it twice is one fact.
+    #[serde(default)]
+    pub source_key: Option<SourceKey>,
 }
 
 /// A recorded milestone and what it made of the link.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LinkMilestoneRecorded {
+    /// `created`, or `unchanged` where it stood already under its source key.
+    pub outcome: PushOutcome,
     /// The milestone.
     pub milestone: LinkMilestoneOut,
     /// The link as it is now, with what may be recorded next.
@@ -103,6 +108,7 @@ impl Shows for LinkMilestoneRecorded {
     request_body(content = LinkMilestoneIn, example = json!({"kind": "confirmed", "occurred_on": "2022-03-10"})),
     responses(
         (status = 201, description = "The milestone was recorded.", body = LinkMilestoneRecorded),
+        (status = 200, description = "The fact stands already under this source key; nothing was changed.", body = LinkMilestoneRecorded, headers(("ETag" = String, description = "The version of the case."))),
         (status = 409, description = "The milestone does not fit those that stand.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The milestone breaks a rule.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
@@ -124,7 +130,7 @@ pub async fn record_link_milestone(
     .await
 }
 
-fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: LinkMilestoneIn) -> Outcome<Created<LinkMilestoneRecorded>> {
+fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: LinkMilestoneIn) -> Outcome<Once<LinkMilestoneRecorded>> {
     let scope = caller.scope(connection)?;
     let file = links::file(connection, &scope, id)?;
     let LinkMilestoneIn {
@@ -137,6 +143,7 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
         visit,
         view,
         note,
+        source_key,
     } = wanted;
     let options = LinkMilestoneOptions {
         recommendation,
@@ -148,12 +155,29 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
         children,
     };
     let milestone = LinkMilestone::parse(kind, occurred_on, options, &file.case.parties.children, caller.today)?;
-    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone)?;
-    let after = reread(connection, caller, &scope, id)?;
+    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), |standing| *standing == milestone)? {
+        let ended_links = links_ended_by(connection, &scope, standing.fact.id)?;
+        return told(connection, caller, &scope, id, (PushOutcome::Unchanged, standing), ended_links).map(Once::Stands);
+    }
+    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone, source_key)?;
     let ended_links = links_seen(connection, &scope, ended_links)?;
+    told(connection, caller, &scope, id, (PushOutcome::Created, &recorded), ended_links).map(Once::Created)
+}
+
+/// What is told of a milestone that stands, with the link as it is now.
+fn told(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    scope: &Scope,
+    id: LinkId,
+    (outcome, recorded): (PushOutcome, &Recorded<LinkMilestone>),
+    ended_links: Vec<LinkId>,
+) -> Outcome<Created<LinkMilestoneRecorded>> {
+    let after = reread(connection, caller, scope, id)?;
     let etag = after.etag();
     let body = LinkMilestoneRecorded {
-        milestone: LinkMilestoneOut::of(&recorded, caller.sees_identity),
+        outcome,
+        milestone: LinkMilestoneOut::of(recorded, caller.sees_identity),
         link: after.value,
         ended_links,
     };
@@ -171,6 +195,7 @@ pub(crate) fn record_fact(
     caller: &Caller,
     file: &LinkFile,
     milestone: LinkMilestone,
+    source_key: Option<SourceKey>,
 ) -> Outcome<Stored<LinkMilestone>> {
     let id = file.case.parties.link;
     let region = Scope::whole_region(file.case.region.clone());
@@ -200,7 +225,10 @@ pub(crate) fn record_fact(
         _ => (Vec::new(), Vec::new()),
     };
 
-    let recorded = recorded_now(caller, milestone, None);
+    let recorded = Recorded {
+        source_key,
+        ..recorded_now(caller, milestone, None)
+    };
     milestones::insert(connection, id, &recorded)?;
     let mut changed = end_links(connection, caller, recorded.fact.id, &ends.0, &ends.1)?;
     let ended_links = changed.links.iter().copied().collect();

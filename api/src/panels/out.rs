@@ -3,6 +3,7 @@
 use super::{items::PanelItemOut, members::PanelMemberOut};
 use crate::{
     audit::{Shown, Shows},
+    http::Resource,
     problems::Outcome,
     tokens::Caller,
 };
@@ -53,6 +54,12 @@ pub struct PanelOut {
     pub created_at: DateTime<Utc>,
     /// When it, or its agenda, last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Resource for PanelOut {
+    fn changed_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
 }
 
 impl Shows for PanelOut {

@@ -2,7 +2,7 @@
 
 use super::PanelOut;
 use crate::{
-    http::{Id, Versioned},
+    http::{Id, Reading, Versioned},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::PanelsRead},
@@ -22,13 +22,13 @@ use family_finding_persistence::{
     tag = "panels",
     params(("id" = PanelId, Path, description = "The panel.")),
     responses(
-        (status = 200, description = "The panel.", body = PanelOut, headers(("ETag" = String, description = "Its version."))),
+        (status = 200, description = "The panel.", body = PanelOut, headers(("ETag" = String, description = "Its version."), ("Last-Modified" = String, description = "When it last changed, or its day began; absent during that very second."))),
         (status = 304, description = "The panel is as If-None-Match says.")
     ),
     security(("bearer" = ["panels:read"]))
 )]
 #[get("/v1/panels/{id}")]
-pub async fn read_panel(service: Data<Service>, authorised: Authorised<PanelsRead>, id: Id<PanelId>) -> Outcome<Versioned<PanelOut>> {
+pub async fn read_panel(service: Data<Service>, authorised: Authorised<PanelsRead>, id: Id<PanelId>) -> Outcome<Reading<PanelOut>> {
     let caller = authorised.caller;
     service
         .database
@@ -37,6 +37,7 @@ pub async fn read_panel(service: Data<Service>, authorised: Authorised<PanelsRea
             reread(connection, caller, &scope, id.case)
         })
         .await
+        .map(Reading::whole)
 }
 
 /// The panel as this caller sees it in this transaction.

@@ -40,6 +40,9 @@ problem_kinds! {
     /// The body does not have the shape the contract says.
     InvalidBody = "invalid-body", BAD_REQUEST, "The body does not fit the contract",
         "Each entry of errors points at one field: an unknown field, a missing one, a value of the wrong type or form, a text, list or number outside its bounds. Correct all of them; the request stored nothing.";
+    /// The body is compressed.
+    UnsupportedContentEncoding = "unsupported-content-encoding", UNSUPPORTED_MEDIA_TYPE, "Compressed bodies are not taken",
+        "Send the body as it is, without Content-Encoding. Answers may be compressed: ask for it with Accept-Encoding.";
     /// A query parameter or header is wrong.
     InvalidQuery = "invalid-query", BAD_REQUEST, "A parameter does not fit the contract",
         "Each entry of errors names one parameter: an unknown one, or a value outside what the contract allows.";
@@ -226,6 +229,12 @@ problem_kinds! {
     /// The reference is taken.
     ReferenceTaken = "reference-taken", CONFLICT, "A case with this source and reference exists",
         "Read the existing case by its reference and change that one.";
+    /// The key of a fact names another fact.
+    SourceKeyReused = "source-key-reused", CONFLICT, "Another fact stands under this source key",
+        "A source key names one fact of a case. If the fact was corrected, void the one that stands and send it again; otherwise give it a key of its own.";
+    /// The fact of this key was voided.
+    SourceKeyVoided = "source-key-voided", CONFLICT, "The fact of this source key was voided",
+        "The same fact was recorded with this key before and taken back, so sending it again does not bring it back. If it happened after all, record it with another key or with none.";
     /// The key was used with another body.
     IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request",
         "A key belongs to one request. Send the same body again, or use a new key.";

@@ -213,6 +213,9 @@ impl ResponseError for Problem {
         if self.kind == ProblemKind::Unauthenticated {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
+        if self.kind == ProblemKind::UnsupportedContentEncoding {
+            response.insert_header((header::ACCEPT_ENCODING, "identity"));
+        }
         let mut response = response.finish();
         response.extensions_mut().insert(self.clone());
         response
@@ -274,6 +277,7 @@ impl From<StoreError> for Problem {
             // They were looked for before they were inserted, so somebody was in the way.
             StoreError::Constraint(
                 Constraint::IdempotencyKey
+                | Constraint::SourceKey
                 | Constraint::OrganisationCode
                 | Constraint::RegionSettings
                 | Constraint::Agreement

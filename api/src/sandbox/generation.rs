@@ -62,6 +62,7 @@ impl Generation {
             webhooks: WebhookSettings::on_this_machine(),
             clock: Clock::Settable(clock.clone()),
             events_kept_days: crate::events::KEPT_DAYS,
+            answers_kept_days: crate::http::ANSWERS_KEPT_DAYS,
             workers: 0,
         };
         let service = Data::new(assemble_with(&parts, beginning.contract, beginning.document)?);

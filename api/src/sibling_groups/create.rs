@@ -19,7 +19,7 @@ use family_finding_domain::{
     sibling_groups::Assessment,
 };
 use family_finding_persistence::{
-    AnyConnection,
+    AnyConnection, Scope,
     sibling_groups::{self, SiblingGroupCase},
 };
 use serde::Deserialize;
@@ -32,7 +32,7 @@ use uuid::Uuid;
 pub struct SiblingGroupIn {
     /// The owning system.
     pub source: Source,
-    /// The owning system's key; unique within the source.
+    /// The owning system's key; unique within the source and the region.
     pub reference: Reference,
     /// The council responsible for the children.
     pub local_authority: OrganisationCode,
@@ -75,18 +75,38 @@ pub async fn create_sibling_group(
 
 fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &SiblingGroupIn) -> Outcome<Created<SiblingGroupOut>> {
     let scope = caller.scope(connection)?;
-    let region = caller.region(&scope)?;
+    let key = (wanted.source.clone(), wanted.reference.clone());
+    let id = insert(connection, caller, &scope, key, &wanted.local_authority, &wanted.children)?;
+    let after = reread(connection, caller, &scope, id)?;
+    let etag = after.etag();
+    Ok(Created {
+        body: after.value,
+        location: Some(format!("/v1/sibling-groups/{id}")),
+        etag: Some(etag),
+    })
+}
+
+/// Records a new group of a council's children, for every operation that does so.
+pub(super) fn insert(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    scope: &Scope,
+    (source, reference): (Source, Reference),
+    local_authority: &OrganisationCode,
+    children: &[ChildId],
+) -> Outcome<SiblingGroupId> {
+    let region = caller.region(scope)?;
     let mut faults = Faults::none();
-    faults.keep(council_of_region(connection, &scope, &wanted.local_authority, "/local_authority")?);
-    let files = members(connection, &scope, &wanted.local_authority, None, &wanted.children, &mut faults)?;
+    faults.keep(council_of_region(connection, scope, local_authority, "/local_authority")?);
+    let files = members(connection, scope, local_authority, None, children, &mut faults)?;
     faults.or(()).map_err(Problem::from)?;
     let id = SiblingGroupId(Uuid::now_v7());
     let case = SiblingGroupCase {
         id,
-        source: wanted.source.clone(),
-        reference: wanted.reference.clone(),
+        source,
+        reference,
         region,
-        local_authority: wanted.local_authority.clone(),
+        local_authority: local_authority.clone(),
         assessment: Assessment::NotAssessed,
         version: 1,
         created_at: caller.now,
@@ -96,11 +116,5 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &SiblingGroup
     for file in files {
         assign(connection, caller, file, Some(id))?;
     }
-    let after = reread(connection, caller, &scope, id)?;
-    let etag = after.etag();
-    Ok(Created {
-        body: after.value,
-        location: Some(format!("/v1/sibling-groups/{id}")),
-        etag: Some(etag),
-    })
+    Ok(id)
 }

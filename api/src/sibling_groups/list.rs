@@ -3,7 +3,7 @@
 use super::SiblingGroupOut;
 use crate::{
     audit::{Shown, Shows},
-    http::{ListQuery, Page, Query},
+    http::{FieldName, Fields, ListQuery, Page, Query},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, permissions::ChildrenRead},
@@ -36,6 +36,10 @@ pub struct SiblingGroupsQuery {
     #[serde(default)]
     #[param(min_length = 1, max_length = 20, pattern = "^[A-Za-z0-9]+$")]
     pub reference: Option<String>,
+    /// Only these fields of each entry, separated by commas; all of them when left out.
+    #[serde(default)]
+    #[param(inline, max_items = 20, style = Form, explode = false)]
+    pub fields: Option<Vec<FieldName>>,
     /// Entries of the page, 1 to 100.
     #[serde(default)]
     #[param(minimum = 1, maximum = 100, default = 25)]
@@ -94,9 +98,11 @@ pub async fn list_sibling_groups(
         assessment,
         local_authority,
         reference,
+        fields,
         limit: _,
         cursor: _,
     } = query.0;
+    let fields = Fields::of::<SiblingGroupOut>(fields)?;
     let filter = SiblingGroupFilter {
         assessment,
         local_authority,
@@ -120,5 +126,5 @@ pub async fn list_sibling_groups(
             Outcome::Ok(SiblingGroupPage { items, next_cursor })
         })
         .await?;
-    Ok(Page::answer(&request, &body, body.next_cursor.as_deref()))
+    Page::answer_with(&request, &body, body.next_cursor.as_deref(), &fields)
 }

@@ -6,6 +6,7 @@ mod list_milestones;
 mod members;
 mod out;
 mod patch;
+mod put;
 mod read;
 mod record_milestone;
 mod void_milestone;
@@ -20,6 +21,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_sibling_group)
         .service(list::list_sibling_groups)
+        .service(read::read_sibling_group_by_reference)
+        .service(put::put_sibling_group_by_reference)
         .service(read::read_sibling_group)
         .service(patch::patch_sibling_group)
         .service(record_milestone::record_sibling_group_milestone)

@@ -1,6 +1,9 @@
 //! A sibling group as a caller sees it.
 
-use crate::audit::{Shown, Shows};
+use crate::{
+    audit::{Shown, Shows},
+    http::Resource,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     identifiers::{ChildId, OrganisationCode, Reference, SiblingGroupId, Source},
@@ -34,6 +37,12 @@ pub struct SiblingGroupOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Resource for SiblingGroupOut {
+    fn changed_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
 }
 
 impl Shows for SiblingGroupOut {

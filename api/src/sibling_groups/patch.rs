@@ -16,7 +16,10 @@ use family_finding_domain::{
     Fault, FaultCode, Faults,
     identifiers::{ChildId, SiblingGroupId},
 };
-use family_finding_persistence::{AnyConnection, children, sibling_groups};
+use family_finding_persistence::{
+    AnyConnection, Scope, children,
+    sibling_groups::{self, SiblingGroupFile},
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -73,21 +76,25 @@ fn change(
     let scope = caller.scope(connection)?;
     let mut file = sibling_groups::file(connection, &scope, id)?;
     if_match.check(file.case.version)?;
+    replace(connection, caller, &scope, &mut file, &wanted.children)?;
+    reread(connection, caller, &scope, id)
+}
+
+/// Makes a group consist of these children, for every operation that does so. The caller has been
+/// shown the group and may write it.
+pub(super) fn replace(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    scope: &Scope,
+    file: &mut SiblingGroupFile,
+    wanted: &[ChildId],
+) -> Outcome<()> {
+    let id = file.case.id;
     let mut faults = Faults::none();
-    let joining = members(
-        connection,
-        &scope,
-        &file.case.local_authority,
-        Some(id),
-        &wanted.children,
-        &mut faults,
-    )?;
+    let joining = members(connection, scope, &file.case.local_authority, Some(id), wanted, &mut faults)?;
     let mut leaving = Vec::new();
-    for child in ids(connection, &scope, id)?
-        .into_iter()
-        .filter(|child| !wanted.children.contains(child))
-    {
-        let child = children::file(connection, &scope, child)?;
+    for child in ids(connection, scope, id)?.into_iter().filter(|child| !wanted.contains(child)) {
+        let child = children::file(connection, scope, child)?;
         if child
             .linked
             .iter()
@@ -108,6 +115,6 @@ fn change(
     for child in joining.into_iter().filter(|child| child.case.sibling_group != Some(id)) {
         assign(connection, caller, child, Some(id))?;
     }
-    sibling_groups::rebuild(connection, &mut file, caller.now)?;
-    reread(connection, caller, &scope, id)
+    sibling_groups::rebuild(connection, file, caller.now)?;
+    Ok(())
 }

@@ -3,8 +3,8 @@
 use super::{SiblingGroupOut, list_milestones::SiblingGroupMilestoneOut, read::reread};
 use crate::{
     audit::{Shown, Shows},
-    http::{Body, Created, Id, IdempotencyKey, create_once},
-    journeys::{check_new, recorded_now},
+    http::{Body, Created, Id, IdempotencyKey, Once, PushOutcome, create_once},
+    journeys::{check_new, recorded_before, recorded_now},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
@@ -12,10 +12,14 @@ use crate::{
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
-    identifiers::SiblingGroupId,
+    identifiers::{SiblingGroupId, SourceKey},
     sibling_groups::{SIBLING_GROUP_RULES, SiblingGroupMilestone, SiblingGroupMilestoneKind},
 };
-use family_finding_persistence::{AnyConnection, milestones, sibling_groups};
+use family_finding_persistence::{
+    AnyConnection, Scope,
+    milestones::{self, Recorded},
+    sibling_groups,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,11 +31,16 @@ pub struct SiblingGroupMilestoneIn {
     pub kind: SiblingGroupMilestoneKind,
     /// The day of the assessment.
     pub occurred_on: NaiveDate,
+    /// The key that your own system gives this fact: the same fact sent with it twice is one fact.
+    #[serde(default)]
+    pub source_key: Option<SourceKey>,
 }
 
 /// A recorded milestone and what it made of the group.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SiblingGroupMilestoneRecorded {
+    /// `created`, or `unchanged` where it stood already under its source key.
+    pub outcome: PushOutcome,
     /// The milestone.
     pub milestone: SiblingGroupMilestoneOut,
     /// The group as it is now.
@@ -57,6 +66,7 @@ impl Shows for SiblingGroupMilestoneRecorded {
     request_body(content = SiblingGroupMilestoneIn, example = json!({"kind": "assessed_together", "occurred_on": "2021-10-01"})),
     responses(
         (status = 201, description = "The milestone was recorded.", body = SiblingGroupMilestoneRecorded),
+        (status = 200, description = "The fact stands already under this source key; nothing was changed.", body = SiblingGroupMilestoneRecorded, headers(("ETag" = String, description = "The version of the case."))),
         (status = 409, description = "The milestone does not fit those that stand.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The milestone breaks a rule.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
@@ -83,21 +93,41 @@ fn record(
     caller: &Caller,
     id: SiblingGroupId,
     wanted: &SiblingGroupMilestoneIn,
-) -> Outcome<Created<SiblingGroupMilestoneRecorded>> {
+) -> Outcome<Once<SiblingGroupMilestoneRecorded>> {
     let scope = caller.scope(connection)?;
     let mut file = sibling_groups::file(connection, &scope, id)?;
     let milestone = SiblingGroupMilestone::parse(wanted.kind, wanted.occurred_on, caller.today)?;
+    let source_key = wanted.source_key.clone();
+    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), |standing| *standing == milestone)? {
+        let milestone = SiblingGroupMilestoneOut::of(standing);
+        return told(connection, caller, &scope, id, (PushOutcome::Unchanged, milestone)).map(Once::Stands);
+    }
     check_new(SIBLING_GROUP_RULES, file.standing(), &milestone)?;
-    let recorded = recorded_now(caller, milestone, None);
+    let recorded = Recorded {
+        source_key,
+        ..recorded_now(caller, milestone, None)
+    };
     milestones::insert(connection, id, &recorded)?;
     let out = SiblingGroupMilestoneOut::of(&recorded);
     file.facts.push(recorded);
     sibling_groups::rebuild(connection, &mut file, caller.now)?;
-    let after = reread(connection, caller, &scope, id)?;
+    told(connection, caller, &scope, id, (PushOutcome::Created, out)).map(Once::Created)
+}
+
+/// What is told of a milestone that stands, with the group as it is now.
+fn told(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    scope: &Scope,
+    id: SiblingGroupId,
+    (outcome, milestone): (PushOutcome, SiblingGroupMilestoneOut),
+) -> Outcome<Created<SiblingGroupMilestoneRecorded>> {
+    let after = reread(connection, caller, scope, id)?;
     let etag = after.etag();
     Ok(Created {
         body: SiblingGroupMilestoneRecorded {
-            milestone: out,
+            outcome,
+            milestone,
             sibling_group: after.value,
         },
         location: None,

@@ -1,7 +1,7 @@
 //! The caller of an operation, and the permission that let it in.
 
 use super::{
-    permissions::{IDENTITY, Permission, RESTRICTED},
+    permissions::{IDENTITY, LinksRead, Permission, RESTRICTED},
     verifier::Claims,
 };
 use crate::{
@@ -36,6 +36,8 @@ pub struct Caller {
     pub sees_identity: bool,
     /// Whether it may see restricted records.
     pub sees_restricted: bool,
+    /// Whether it may read links too, where another operation tells them.
+    pub reads_links: bool,
     /// The operation's identifier.
     pub operation: String,
     /// The path of the request.
@@ -111,7 +113,12 @@ impl Caller {
     /// Refuses to replace a list of which the caller is shown a part only: what it does not see
     /// would be lost with it.
     pub fn refuse_blind_change(&self, patch: &Value, pointer: &str, hides_something: bool) -> Outcome<()> {
-        if self.sees_identity || !hides_something || patch.pointer(pointer).is_none() {
+        self.refuse_blind_loss(pointer, hides_something && patch.pointer(pointer).is_some())
+    }
+
+    /// Refuses a change that would lose what the caller is not shown.
+    pub fn refuse_blind_loss(&self, pointer: &str, loses: bool) -> Outcome<()> {
+        if self.sees_identity || !loses {
             return Ok(());
         }
         let detail = format!("{pointer} holds what this token is not shown, and would lose it: replacing it needs the scope {IDENTITY}");
@@ -238,6 +245,7 @@ async fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
     let sees = Sees {
         identity: holds(IDENTITY),
         restricted: RESTRICTED.iter().any(|scope| holds(scope)),
+        links: holds(LinksRead::SCOPE),
     };
     let caller = caller(service, request, &claims, organisation, sees)?;
     if !request.query_string().is_empty() && !service.contract.takes_query(&caller.operation) {
@@ -305,6 +313,7 @@ async fn within_limit(service: &Service, request: &HttpRequest, organisation: &O
 struct Sees {
     identity: bool,
     restricted: bool,
+    links: bool,
 }
 
 fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisation: OrganisationCode, sees: Sees) -> Outcome<Caller> {
@@ -314,6 +323,7 @@ fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisatio
         subject: claims.sub.chars().filter(|c| !c.is_control()).take(120).collect(),
         sees_identity: sees.identity,
         sees_restricted: sees.restricted,
+        reads_links: sees.links,
         operation: OperationId::current(request),
         path: request.path().to_owned(),
         request_id: RequestId::current(request),

@@ -94,6 +94,32 @@ impl ChildIdentity {
         }
     }
 
+    /// Completes a profile that its owner tells in full, and that tells less than is kept here: the
+    /// circles stay where it tells none, coordinates stay while the district is that of `before`.
+    /// What the owner tells itself counts.
+    pub fn complete(&self, told: &mut ChildProfile, before: &ChildProfile) {
+        let tells_circles = told.excluded_areas.iter().flatten().any(|excluded| excluded.area.is_none());
+        if !tells_circles && !self.excluded_places.is_empty() {
+            let kept = self.excluded_places.iter().map(ExcludedPlace::as_area);
+            told.excluded_areas.get_or_insert_default().extend(kept);
+        }
+        let area = before.location.as_ref().map(|place| &place.area);
+        if let Some(place) = &mut told.location
+            && place.latitude.is_none()
+            && place.longitude.is_none()
+            && area == Some(&place.area)
+        {
+            place.latitude = self.latitude;
+            place.longitude = self.longitude;
+        }
+    }
+
+    /// Whether a circle that is kept here would be lost with this profile.
+    pub fn is_lost_with(&self, told: &ChildProfile) -> bool {
+        let told: Vec<ExcludedPlace> = told.excluded_areas.iter().flatten().filter_map(ExcludedPlace::of).collect();
+        self.excluded_places.iter().any(|kept| !told.contains(kept))
+    }
+
     /// Checks an identity against the profile that it belongs to.
     pub fn check(&self, profile: &ChildProfile) -> Result<(), Faults> {
         let mut faults = Faults::none();

@@ -92,6 +92,33 @@ impl HouseholdIdentity {
         Ok(identity)
     }
 
+    /// Completes a household that its owner tells in full, and that tells less than is kept here: a
+    /// date of birth stays with the adult of the same place, coordinates stay while the district is
+    /// that of `before`. What the owner tells itself counts.
+    pub fn complete(&self, told: &mut Household, before: &Household) {
+        for (adult, known) in told.adults.iter_mut().flatten().zip(&self.adults) {
+            adult.date_of_birth = adult.date_of_birth.or(known.date_of_birth);
+        }
+        let area = before.location.as_ref().map(|home| &home.area);
+        if let Some(home) = &mut told.location
+            && home.latitude.is_none()
+            && home.longitude.is_none()
+            && area == Some(&home.area)
+        {
+            home.latitude = self.latitude;
+            home.longitude = self.longitude;
+        }
+    }
+
+    /// Whether a date of birth that is kept here would be lost with this household.
+    pub fn is_lost_with(&self, told: &Household) -> bool {
+        let adults = told.adults.as_deref().unwrap_or_default();
+        self.adults.iter().enumerate().any(|(place, known)| {
+            let told = adults.get(place).and_then(|adult| adult.date_of_birth);
+            known.date_of_birth.is_some() && told != known.date_of_birth
+        })
+    }
+
     /// Checks an identity against the household that it belongs to.
     pub fn check(&self, household: &Household, today: NaiveDate) -> Result<(), Faults> {
         let mut faults = Faults::none();

@@ -29,7 +29,7 @@ use serde_json::Value;
 /// What milestones carry in somebody's own words.
 const WORDS: [&str; 2] = ["note", "reasons"];
 
-/// Takes the words out of the milestones of cases, and who recorded them.
+/// Takes the words out of the milestones of cases, who recorded them, and their owners' keys.
 macro_rules! scrub {
     ($connection:ident, $table:ident, $cases:expr) => {{
         let rows: Vec<(String, String)> = $table::table
@@ -38,7 +38,11 @@ macro_rules! scrub {
             .load($connection)?;
         for (id, details) in rows {
             diesel::update($table::table.filter($table::id.eq(id)))
-                .set(($table::details.eq(without_words(&details)?), $table::recorded_by.eq(ERASED)))
+                .set((
+                    $table::details.eq(without_words(&details)?),
+                    $table::recorded_by.eq(ERASED),
+                    $table::source_key.eq(None::<String>),
+                ))
                 .execute($connection)?;
         }
         diesel::update(
@@ -236,7 +240,7 @@ fn forget_group(connection: &mut AnyConnection, group: &str, at: DateTime<Utc>) 
     forget_interests(connection, &interests)
 }
 
-/// Answers kept for idempotency keys that show the case. They are days old at most, and few.
+/// Answers kept for idempotency keys that show the case. They are kept for days only, and few.
 fn forget_answers(connection: &mut AnyConnection, case: &Case) -> Result<(), StoreError> {
     let kept: Vec<(String, String, String)> = idempotency_keys::table
         .select((idempotency_keys::caller, idempotency_keys::idempotency_key, idempotency_keys::shown))

@@ -128,6 +128,21 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: SiblingGroupId) -
         .read()
 }
 
+/// One group by the owning system's key.
+pub fn find_by_reference(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    source: &str,
+    reference: &str,
+) -> Result<SiblingGroupCase, StoreError> {
+    visible(scope)
+        .filter(sibling_groups::source.eq(source.to_owned()))
+        .filter(sibling_groups::reference.eq(reference.to_owned()))
+        .select(SiblingGroupRow::as_select())
+        .first(connection)?
+        .read()
+}
+
 /// The assessments of several groups, as far as the caller sees them.
 pub fn assessments(
     connection: &mut AnyConnection,

@@ -41,6 +41,7 @@ pub fn start(instance: &Instance) -> String {
         webhooks: family_finding::webhooks::WebhookSettings::default(),
         clock: Clock::StandingAt(TODAY.parse().unwrap()),
         events_kept_days: family_finding::events::KEPT_DAYS,
+        answers_kept_days: family_finding::http::ANSWERS_KEPT_DAYS,
         workers: 2,
     };
     let (ready, started) = mpsc::channel();

@@ -2,6 +2,7 @@
 
 use crate::{
     audit::{Shown, Shows},
+    http::Resource,
     problems::Outcome,
     tokens::Caller,
 };
@@ -72,6 +73,12 @@ pub struct InterestOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Resource for InterestOut {
+    fn changed_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
 }
 
 impl Shows for InterestOut {

@@ -2,7 +2,7 @@
 
 use super::out::{InterestOut, file_of};
 use crate::{
-    http::{Id, Versioned},
+    http::{Id, Reading, Versioned},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::InterestRead},
@@ -20,7 +20,7 @@ use family_finding_persistence::{AnyConnection, Scope};
     tag = "interagency",
     params(("id" = InterestId, Path, description = "The expression of interest.")),
     responses(
-        (status = 200, description = "The expression of interest.", body = InterestOut, headers(("ETag" = String, description = "Its version."))),
+        (status = 200, description = "The expression of interest.", body = InterestOut, headers(("ETag" = String, description = "Its version."), ("Last-Modified" = String, description = "When it last changed, or its day began; absent during that very second."))),
         (status = 304, description = "It is as If-None-Match says.")
     ),
     security(("bearer" = ["interest:read"]))
@@ -30,7 +30,7 @@ pub async fn read_expression_of_interest(
     service: Data<Service>,
     authorised: Authorised<InterestRead>,
     id: Id<InterestId>,
-) -> Outcome<Versioned<InterestOut>> {
+) -> Outcome<Reading<InterestOut>> {
     let caller = authorised.caller;
     service
         .database
@@ -39,6 +39,7 @@ pub async fn read_expression_of_interest(
             reread(connection, caller, &scope, id.case)
         })
         .await
+        .map(Reading::whole)
 }
 
 /// The expression as it stands in this transaction.

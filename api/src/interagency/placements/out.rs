@@ -2,6 +2,7 @@
 
 use crate::{
     audit::{Shown, Shows},
+    http::Resource,
     problems::Outcome,
     tokens::Caller,
 };
@@ -81,6 +82,12 @@ pub struct PlacementOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Resource for PlacementOut {
+    fn changed_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
 }
 
 impl Shows for PlacementOut {

@@ -2,7 +2,7 @@
 
 use super::out::PlacementOut;
 use crate::{
-    http::{Id, Versioned},
+    http::{Id, Reading, Versioned},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::InteragencyRead},
@@ -19,7 +19,7 @@ use family_finding_persistence::{AnyConnection, Scope, interagency::placements};
     tag = "interagency",
     params(("id" = PlacementId, Path, description = "The placement.")),
     responses(
-        (status = 200, description = "The placement.", body = PlacementOut, headers(("ETag" = String, description = "Its version."))),
+        (status = 200, description = "The placement.", body = PlacementOut, headers(("ETag" = String, description = "Its version."), ("Last-Modified" = String, description = "When it last changed, or its day began; absent during that very second."))),
         (status = 304, description = "It is as If-None-Match says.")
     ),
     security(("bearer" = ["interagency:read"]))
@@ -29,7 +29,7 @@ pub async fn read_interagency_placement(
     service: Data<Service>,
     authorised: Authorised<InteragencyRead>,
     id: Id<PlacementId>,
-) -> Outcome<Versioned<PlacementOut>> {
+) -> Outcome<Reading<PlacementOut>> {
     let caller = authorised.caller;
     service
         .database
@@ -38,6 +38,7 @@ pub async fn read_interagency_placement(
             reread(connection, caller, &scope, id.case)
         })
         .await
+        .map(Reading::whole)
 }
 
 /// The placement as it stands in this transaction.

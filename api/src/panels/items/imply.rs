@@ -68,7 +68,7 @@ pub fn imply(
             let file = stored_adopters::file(connection, scope, adopter)?;
             Ok(Some(match settle(ADOPTER_RULES, &standing(&file.facts), &implied)? {
                 Settled::Stands(id) => Standing::recognised(id),
-                Settled::Write => Standing::written(adopters::record_fact(connection, caller, &file, implied, None)?),
+                Settled::Write => Standing::written(adopters::record_fact(connection, caller, &file, implied, None, None)?),
             }))
         }
         PanelSubject::Match(link) => {
@@ -111,7 +111,7 @@ fn on_link(
     let seen = as_seen_by(about, standing(&file.facts));
     Ok(match settle(LINK_RULES, &seen, &of_all(&implied))? {
         Settled::Stands(id) => Standing::recognised(id),
-        Settled::Write => Standing::written(links::record_fact(connection, caller, file, implied)?),
+        Settled::Write => Standing::written(links::record_fact(connection, caller, file, implied, None)?),
     })
 }
 
@@ -123,6 +123,6 @@ fn on_child(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, chil
         .collect();
     Ok(match settle(CHILD_RULES, &own, &ChildFact::own(implied.clone()))? {
         Settled::Stands(id) => Standing::recognised(id),
-        Settled::Write => Standing::written(children::record_fact(connection, caller, &file, implied)?),
+        Settled::Write => Standing::written(children::record_fact(connection, caller, &file, implied, None)?),
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     audit::{Shown, Shows},
+    http::Resource,
     problems::{Outcome, Problem},
     tokens::Caller,
 };
@@ -92,6 +93,12 @@ pub struct PanelItemOut {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Resource for PanelItemOut {
+    fn changed_at(&self) -> DateTime<Utc> {
+        self.updated_at
+    }
 }
 
 impl Shows for PanelItemOut {

@@ -2,7 +2,7 @@
 
 use super::PanelItemOut;
 use crate::{
-    http::{Id, Versioned},
+    http::{Id, Reading, Versioned},
     problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::PanelsRead},
@@ -25,7 +25,7 @@ use family_finding_persistence::{
     tag = "panels",
     params(("id" = PanelItemId, Path, description = "The case on the agenda.")),
     responses(
-        (status = 200, description = "The case.", body = PanelItemOut, headers(("ETag" = String, description = "Its version."))),
+        (status = 200, description = "The case.", body = PanelItemOut, headers(("ETag" = String, description = "Its version."), ("Last-Modified" = String, description = "When it last changed, or its day began; absent during that very second."))),
         (status = 304, description = "The case is as If-None-Match says.")
     ),
     security(("bearer" = ["panels:read"]))
@@ -35,7 +35,7 @@ pub async fn read_panel_item(
     service: Data<Service>,
     authorised: Authorised<PanelsRead>,
     id: Id<PanelItemId>,
-) -> Outcome<Versioned<PanelItemOut>> {
+) -> Outcome<Reading<PanelItemOut>> {
     let caller = authorised.caller;
     service
         .database
@@ -44,6 +44,7 @@ pub async fn read_panel_item(
             reread(connection, caller, &scope, id.case)
         })
         .await
+        .map(Reading::whole)
 }
 
 /// The case as this caller sees it in this transaction.
