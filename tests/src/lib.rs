@@ -4,12 +4,14 @@
 mod at_rest;
 pub mod binary;
 pub mod builders;
+pub mod care;
 pub mod client;
 pub mod document;
 pub mod instance;
 pub mod issuer;
 pub mod reading;
 pub mod sandbox;
+pub mod validator;
 pub mod world;
 
 pub use client::{Answer, Client};
