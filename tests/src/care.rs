@@ -88,7 +88,15 @@ pub async fn tell_missing_care(client: &Client, council: &str, year: &str) {
             .any(|problem| problem["column"] == "DECOM" && problem["kind"] == "missing")
         {
             let id = item["child_id"].as_str().expect("a child");
-            tell_care(client, &format!("/v1/children/{}", id_of(id)), number).await;
+            // Whose pupil number is known needs no reason why it is not.
+            let unknown = problems.iter().any(|problem| problem["column"] == "UPN");
+            let changes = if unknown {
+                json!({})
+            } else {
+                json!({"pupil_number_unknown": null})
+            };
+            let child = format!("/v1/children/{}", id_of(id));
+            put_care(client, &child, &care_of(client, &child, number, &changes).await).await;
         }
     }
 }

@@ -336,11 +336,11 @@ impl World {
                 let care = care_of(&self.agency, &child, 0, &json!({})).await;
                 (format!("{child}/care-record"), care)
             }
-            "list_ssda903_problems" => {
+            "list_looked_after_return_problems" => {
                 child_with_order(&self.agency, "HCC").await;
                 ("/v1/returns/ssda903/2021-22/problems?local_authority=HCC".to_owned(), Value::Null)
             }
-            "read_ssda903_return" => {
+            "read_looked_after_return" => {
                 tell_missing_care(&self.agency, "HCC", "2021-22").await;
                 ("/v1/returns/ssda903/2021-22?local_authority=HCC".to_owned(), Value::Null)
             }

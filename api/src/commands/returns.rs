@@ -149,7 +149,7 @@ fn entry(children: &[ReturnChild], council: &OrganisationCode, region: Organisat
         region: Some(region),
         organisation: council.clone(),
         subject: "command-return".to_owned(),
-        operation: "read_ssda903_return".to_owned(),
+        operation: "read_looked_after_return".to_owned(),
         outcome: EntryOutcome::Answered,
         cases: shown.cases(),
         address: None,

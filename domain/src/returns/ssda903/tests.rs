@@ -579,3 +579,48 @@ fn what_no_care_can_be_is_refused() {
     let boy = adopted().care.check(born, Sex::Male, today).expect_err("a boy is no mother");
     assert_eq!(boy.0[0].pointer, "/is_mother");
 }
+
+/// The adopted child, everything of it some days later.
+fn later(days: i64) -> ReturnChild {
+    let mut child = adopted();
+    let later = |on: NaiveDate| on + chrono::TimeDelta::days(days);
+    child.profile.date_of_birth = later(child.profile.date_of_birth);
+    let summary = &mut child.summary;
+    for on in [&mut summary.entered_care_on, &mut summary.adopted_on].into_iter().flatten() {
+        *on = later(*on);
+    }
+    summary.decisions[0].from = later(summary.decisions[0].from);
+    summary.placement_orders_on[0] = later(summary.placement_orders_on[0]);
+    let link = &mut summary.links[0];
+    for on in [&mut link.matched_on, &mut link.placed_on].into_iter().flatten() {
+        *on = later(*on);
+    }
+    for episode in &mut child.care.episodes {
+        episode.started_on = later(episode.started_on);
+        episode.ended_on = episode.ended_on.map(later);
+    }
+    child
+}
+
+proptest::proptest! {
+    #[test]
+    fn an_adoption_is_told_in_one_year_and_nothing_before_its_time(days in -600_i64..300) {
+        let child = later(days);
+        let mut adoptions = 0;
+        for of in ["2021-22", "2022-23", "2023-24", "2024-25", "2025-26", "2026-27"] {
+            let year = year(of);
+            let tables = files(std::slice::from_ref(&child), year);
+            proptest::prop_assert_eq!(belongs(&child, year), !table(&tables, "Episodes").rows.is_empty());
+            if !belongs(&child, year) {
+                continue;
+            }
+            for text in tables.iter().flat_map(|table| &table.rows).flatten() {
+                let told = NaiveDate::parse_from_str(text, "%d/%m/%Y");
+                proptest::prop_assert!(told.is_err() || told.is_ok_and(|on| on <= year.end()), "{} in {}", text, of);
+            }
+            proptest::prop_assert_eq!(found(&child, of), BTreeSet::new());
+            adoptions += table(&tables, "AD1").rows.len();
+        }
+        proptest::prop_assert_eq!(adoptions, 1);
+    }
+}

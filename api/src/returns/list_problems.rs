@@ -129,7 +129,7 @@ impl Shows for ReturnProblemsPage {
 /// what contradicts itself and which rule of the collection it would break, before the return is
 /// made. It needs `restricted:read`, because a return holds restricted children as any other.
 #[utoipa::path(
-    operation_id = "list_ssda903_problems",
+    operation_id = "list_looked_after_return_problems",
     tag = "returns",
     params(
         ("year" = String, Path, description = "The financial year, such as `2021-22`.", max_length = 7, pattern = "^20[0-9]{2}-[0-9]{2}$"),
@@ -139,7 +139,7 @@ impl Shows for ReturnProblemsPage {
     security(("bearer" = ["returns:read", "restricted:read"]))
 )]
 #[get("/v1/returns/ssda903/{year}/problems")]
-pub async fn list_ssda903_problems(
+pub async fn list_looked_after_return_problems(
     service: Data<Service>,
     request: HttpRequest,
     authorised: Authorised<ReturnsRead>,

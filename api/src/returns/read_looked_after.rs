@@ -45,7 +45,7 @@ impl Shows for Ssda903Return {
 /// adoption, as they stood on 31 March. Where the record of one of them cannot be returned validly,
 /// there is no return: 409, and `…/problems` lists why.
 #[utoipa::path(
-    operation_id = "read_ssda903_return",
+    operation_id = "read_looked_after_return",
     tag = "returns",
     params(
         ("year" = String, Path, description = "The financial year, such as `2021-22`.", max_length = 7, pattern = "^20[0-9]{2}-[0-9]{2}$"),
@@ -59,7 +59,7 @@ impl Shows for Ssda903Return {
     security(("bearer" = ["returns:read", "identity:read", "restricted:read"]))
 )]
 #[get("/v1/returns/ssda903/{year}")]
-pub async fn read_ssda903_return(
+pub async fn read_looked_after_return(
     service: Data<Service>,
     authorised: Authorised<ReturnsRead>,
     _identity: Authorised<IdentityRead>,
@@ -87,7 +87,7 @@ fn make(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, council
     let problems = ssda903::problems(&children, codes);
     if !problems.is_empty() {
         let detail = format!(
-            "{} obstacles; GET /v1/returns/ssda903/{year}/problems lists them by child",
+            "found in the way: {}; GET /v1/returns/ssda903/{year}/problems lists it by child",
             problems.len()
         );
         return Err(Problem::new(ProblemKind::ReturnIncomplete, detail));
