@@ -425,6 +425,16 @@ on_both_databases! {
             agency.get(&format!("/v1/returns/ssda903/{year}?local_authority=HCC")).await.refused(status, problem);
         }
         agency.get("/v1/returns/ssda903/2021-22").await.refused(400, "invalid-query");
+        agency.get("/v1/returns/ssda903/x").await.refused(404, "not-found");
         council.get("/v1/returns/ssda903/2021-22?local_authority=HCC").await.expect(200);
+        // Who returns for one council alone need not name it; a list may be of all.
+        council.get("/v1/returns/ssda903/2021-22").await.expect(200);
+        for code in ["HCC", "SCC"] {
+            child_with_order(&agency, code).await;
+        }
+        let listed = |client: Client| async move {
+            client.get("/v1/returns/ssda903/2021-22/problems").await.expect(200).body["children"].clone()
+        };
+        assert_eq!((listed(agency.clone()).await, listed(council.clone()).await), (json!(2), json!(1)));
     }
 }

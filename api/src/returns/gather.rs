@@ -5,6 +5,7 @@ use crate::{
     problems::{Outcome, Problem, ProblemKind},
     tokens::Caller,
 };
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use chrono::{Datelike, NaiveDate};
 use family_finding_domain::{
     audit::IdentityField,
@@ -16,22 +17,33 @@ use family_finding_domain::{
         ssda903::ReturnChild,
     },
 };
-use family_finding_persistence::{AnyConnection, Scope, identities::Keyring, organisations, returns};
+use family_finding_persistence::{AnyConnection, identities::Keyring, organisations, returns};
 use serde::{Deserialize, Serialize};
+use std::future::{Ready, ready};
 use utoipa::IntoParams;
 
 /// Whose return.
 #[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct CouncilQuery {
-    /// The council that returns, by its code.
-    #[param(value_type = String, min_length = 2, max_length = 12, example = "HCC")]
-    pub local_authority: String,
+    /// The council that returns, by its code. A council may leave it out.
+    #[serde(default)]
+    #[param(min_length = 2, max_length = 12, example = "HCC")]
+    pub local_authority: Option<String>,
 }
 
-/// The year of a path; 404 for what is no financial year.
-pub fn year_of(text: &str) -> Outcome<FinancialYear> {
-    text.parse().map_err(|_| Problem::not_found())
+/// The year of a path; 404 for what is no financial year, whatever the query says.
+#[derive(Clone, Copy, Debug)]
+pub struct ReturnYear(pub FinancialYear);
+
+impl FromRequest for ReturnYear {
+    type Error = Problem;
+    type Future = Ready<Outcome<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let year = request.match_info().get("year").and_then(|text| text.parse().ok());
+        ready(year.map(Self).ok_or_else(Problem::not_found))
+    }
 }
 
 /// The code sets of a year that has begun.
@@ -52,13 +64,17 @@ fn year_from(first: i32) -> Option<FinancialYear> {
     (start.year() == first).then(|| FinancialYear::containing(start))
 }
 
-/// The council that a caller names: one of its region, and for a council itself. Any other is
+/// The councils whose returns a caller may make, or the one of them that it names. Any other is
 /// answered like one that does not exist.
-pub fn council_of(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, named: &str) -> Outcome<OrganisationCode> {
-    let region = caller.region(scope)?;
-    let known = organisations::local_authorities(connection, &region)?;
-    let council = known.into_iter().find(|code| code.as_str() == named);
-    council.filter(|code| scope.writes_for(code)).ok_or_else(Problem::not_found)
+pub fn councils_of(connection: &mut AnyConnection, caller: &Caller, named: Option<&str>) -> Outcome<Vec<OrganisationCode>> {
+    let scope = caller.scope(connection)?;
+    let region = caller.region(&scope)?;
+    let mut councils = organisations::local_authorities(connection, &region)?;
+    councils.retain(|code| scope.writes_for(code) && named.is_none_or(|named| code.as_str() == named));
+    if councils.is_empty() {
+        return Err(Problem::not_found());
+    }
+    Ok(councils)
 }
 
 /// The children of a council's return.
@@ -66,14 +82,11 @@ pub fn children_of(
     connection: &mut AnyConnection,
     keys: &Keyring,
     caller: &Caller,
-    named: &str,
-    year: FinancialYear,
-) -> Outcome<(CodeYear, OrganisationCode, Vec<ReturnChild>)> {
-    let year = code_year(year, caller.today)?;
+    council: &OrganisationCode,
+    year: CodeYear,
+) -> Outcome<Vec<ReturnChild>> {
     let scope = caller.scope(connection)?;
-    let council = council_of(connection, caller, &scope, named)?;
-    let children = returns::ssda903_children(connection, keys, &scope, &council, year, |_, _| {})?;
-    Ok((year, council, children))
+    Ok(returns::ssda903_children(connection, keys, &scope, council, year, |_, _| {})?)
 }
 
 /// What a care record shows of identity, as the trail names it: where the child lives.

@@ -1,6 +1,6 @@
 //! `GET /v1/returns/ssda903/{year}/problems`
 
-use super::gather::{children_of, year_of};
+use super::gather::{ReturnYear, children_of, code_year, councils_of};
 use crate::{
     audit::{Shown, Shows},
     http::{ListQuery, Page, Query, page_of},
@@ -11,10 +11,7 @@ use crate::{
         permissions::{RestrictedRead, ReturnsRead},
     },
 };
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    web::{Data, Path},
-};
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
     identifiers::ChildId,
@@ -28,9 +25,10 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnProblemsQuery {
-    /// The council that returns, by its code.
+    /// The council that returns, by its code; every council that the caller may return for where it is left out.
+    #[serde(default)]
     #[param(min_length = 2, max_length = 12, example = "HCC")]
-    pub local_authority: String,
+    pub local_authority: Option<String>,
     /// Children of the page, 1 to 100.
     #[serde(default)]
     #[param(minimum = 1, maximum = 100, default = 25)]
@@ -125,7 +123,7 @@ impl Shows for ReturnProblemsPage {
 
 /// List the records that cannot be returned validly.
 ///
-/// Children of the council who belong in the SSDA903 return of the year, with what is missing,
+/// Children of a council, or of each, who belong in the SSDA903 return of the year, with what is missing,
 /// what contradicts itself and which rule of the collection it would break, before the return is
 /// made. It needs `restricted:read`, because a return holds restricted children as any other.
 #[utoipa::path(
@@ -144,20 +142,25 @@ pub async fn list_looked_after_return_problems(
     request: HttpRequest,
     authorised: Authorised<ReturnsRead>,
     _also: Authorised<RestrictedRead>,
-    year: Path<String>,
+    year: ReturnYear,
     query: Query<ReturnProblemsQuery>,
 ) -> Outcome<HttpResponse> {
     let caller = authorised.caller;
     let page = Page::read(&caller.operation, &query.0)?;
-    let year = year_of(&year)?;
+    let year = year.0;
     let keys = service.identity_keys.clone();
     let body = service
         .database
         .read(caller, move |connection, caller| {
-            let (year, _, children) = children_of(connection, &keys, caller, &query.0.local_authority, year)?;
+            let codes = code_year(year, caller.today)?;
             let mut of_child: BTreeMap<ChildId, Vec<ReturnProblemOut>> = BTreeMap::new();
-            for problem in ssda903::problems(&children, year) {
-                of_child.entry(problem.child).or_default().push(problem.into());
+            let mut children = 0;
+            for council in councils_of(connection, caller, query.0.local_authority.as_deref())? {
+                let returned = children_of(connection, &keys, caller, &council, codes)?;
+                children += returned.len();
+                for problem in ssda903::problems(&returned, codes) {
+                    of_child.entry(problem.child).or_default().push(problem.into());
+                }
             }
             let children_with_problems = of_child.len();
             let rows = of_child
@@ -165,7 +168,7 @@ pub async fn list_looked_after_return_problems(
                 .map(|(child_id, problems)| ReturnProblemsOfChild { child_id, problems });
             let (items, next_cursor) = page_of(&page, rows.collect(), |row| row.child_id.0);
             Outcome::Ok(ReturnProblemsPage {
-                children: children.len(),
+                children,
                 children_with_problems,
                 items,
                 next_cursor,

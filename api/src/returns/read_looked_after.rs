@@ -1,7 +1,7 @@
 //! `GET /v1/returns/ssda903/{year}`
 
 use super::{
-    gather::{CouncilQuery, children_of, note_children, year_of},
+    gather::{CouncilQuery, ReturnYear, children_of, code_year, councils_of, note_children},
     render::archive,
 };
 use crate::{
@@ -14,11 +14,7 @@ use crate::{
         permissions::{IdentityRead, RestrictedRead, ReturnsRead},
     },
 };
-use actix_web::{
-    HttpResponse, get,
-    http::header,
-    web::{Data, Path},
-};
+use actix_web::{HttpResponse, get, http::header, web::Data};
 use family_finding_domain::{
     calendar::FinancialYear,
     returns::ssda903::{self, ReturnChild},
@@ -64,15 +60,15 @@ pub async fn read_looked_after_return(
     authorised: Authorised<ReturnsRead>,
     _identity: Authorised<IdentityRead>,
     _restricted: Authorised<RestrictedRead>,
-    year: Path<String>,
+    year: ReturnYear,
     query: Query<CouncilQuery>,
 ) -> Outcome<HttpResponse> {
-    let year = year_of(&year)?;
+    let year = year.0;
     let keys = service.identity_keys.clone();
     let made = service
         .database
         .read(authorised.caller, move |connection, caller| {
-            make(connection, &keys, caller, &query.0.local_authority, year)
+            make(connection, &keys, caller, query.0.local_authority.as_deref(), year)
         })
         .await?;
     let name = format!("attachment; filename=\"{}\"", made.name);
@@ -82,8 +78,19 @@ pub async fn read_looked_after_return(
         .body(made.content))
 }
 
-fn make(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, council: &str, year: FinancialYear) -> Outcome<Ssda903Return> {
-    let (codes, council, children) = children_of(connection, keys, caller, council, year)?;
+fn make(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    named: Option<&str>,
+    year: FinancialYear,
+) -> Outcome<Ssda903Return> {
+    let codes = code_year(year, caller.today)?;
+    let councils = councils_of(connection, caller, named)?;
+    let [council] = councils.as_slice() else {
+        return Err(Problem::of_parameter("local_authority", "name the council whose return it is"));
+    };
+    let children = children_of(connection, keys, caller, council, codes)?;
     let problems = ssda903::problems(&children, codes);
     if !problems.is_empty() {
         let detail = format!(
