@@ -23,6 +23,7 @@ pub mod panels;
 pub mod problems;
 pub mod restrictions;
 pub mod retention;
+pub mod returns;
 pub mod routes;
 pub mod sandbox;
 pub mod server;

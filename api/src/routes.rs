@@ -4,7 +4,7 @@ use crate::{
     adopters, audit, calendar, children, contract, events, exports, identities, interagency, links, matching, measures, operations,
     organisations, panels, problems,
     problems::{Outcome, Problem},
-    restrictions, retention,
+    restrictions, retention, returns,
     service::Service,
     settings, shortlists, sibling_groups, timelines, webhooks,
 };
@@ -26,6 +26,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     restrictions::configure(config);
     exports::configure(config);
     retention::configure(config);
+    returns::configure(config);
     measures::configure(config);
     organisations::configure(config);
     interagency::configure(config);

@@ -22,6 +22,7 @@ mod note;
 pub mod panels;
 pub mod restrictions;
 pub mod retention;
+pub mod returns;
 pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;

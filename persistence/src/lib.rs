@@ -24,6 +24,7 @@ pub mod organisations;
 pub mod panels;
 pub mod restrictions;
 pub mod retention;
+pub mod returns;
 mod schema;
 mod scope;
 mod seen;

@@ -4,6 +4,7 @@
 mod at_rest;
 pub mod binary;
 pub mod builders;
+pub mod care;
 pub mod client;
 pub mod document;
 pub mod instance;
@@ -11,6 +12,7 @@ pub mod issuer;
 pub mod reading;
 pub mod receiver;
 pub mod sandbox;
+pub mod validator;
 pub mod world;
 
 pub use client::{Answer, Client};

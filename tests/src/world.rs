@@ -1,7 +1,12 @@
 //! One of each kind of case, and for every operation of the contract a request that the regional
 //! agency may make: what the suites that walk through all operations begin with.
 
-use crate::{Answer, Client, Instance, builders::*, document::Operation};
+use crate::{
+    Answer, Client, Instance,
+    builders::*,
+    care::{care_of, tell_missing_care},
+    document::Operation,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -344,6 +349,19 @@ impl World {
                 self.agency.post(&restricted, &json!({"reason": "safeguarding"})).await.expect(201);
                 (format!("{restricted}/lift"), json!({"reason": "mistake"}))
             }
+            "read_child_care_record" | "put_child_care_record" => {
+                let child = child_with_order(&self.agency, "HCC").await;
+                let care = care_of(&self.agency, &child, 0, &json!({})).await;
+                (format!("{child}/care-record"), care)
+            }
+            "list_looked_after_return_problems" => {
+                child_with_order(&self.agency, "HCC").await;
+                ("/v1/returns/ssda903/2021-22/problems?local_authority=HCC".to_owned(), Value::Null)
+            }
+            "read_looked_after_return" => {
+                tell_missing_care(&self.agency, "HCC", "2021-22").await;
+                ("/v1/returns/ssda903/2021-22?local_authority=HCC".to_owned(), Value::Null)
+            }
             "list_links" => ("/v1/links".to_owned(), Value::Null),
             "create_link" => {
                 let child = child_with_order(&self.agency, "HCC").await;
@@ -470,7 +488,7 @@ impl World {
             | "patch_webhook"
             | "delete_webhook" => Some(self.etag(&path).await),
             // Nothing is recorded of it yet.
-            "put_adopter_identity" | "put_child_identity" => Some("\"0-20220401\"".to_owned()),
+            "put_adopter_identity" | "put_child_identity" | "put_child_care_record" => Some("\"0-20220401\"".to_owned()),
             "patch_adopter_check" => {
                 let listed = self.agency.get(&format!("{}/checks", self.adopter)).await.expect(200);
                 let items = listed.body["items"].as_array().expect("items").clone();

@@ -102,6 +102,14 @@ impl Desk {
             Some("\"0-20220401\""),
             child_identity(),
         );
+        let care = family_finding_tests::care::care_of(&client, &waiting, 0, &json!({})).await;
+        add(
+            "put_child_care_record",
+            "PUT",
+            format!("{waiting}/care-record"),
+            Some("\"0-20220401\""),
+            care,
+        );
         add("create_child", "POST", "/v1/children".to_owned(), None, child("HCC"));
         for (id, case, whole) in [
             ("put_adopter_by_reference", "adopters", adopter()),

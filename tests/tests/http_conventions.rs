@@ -32,6 +32,7 @@ fn filled(path: &str) -> String {
             "{reference}" => "R1",
             "{code}" => "NEWORG",
             "{slug}" => "not-found",
+            "{year}" => "2021-22",
             part if part.starts_with('{') => NOBODY,
             part => part,
         })

@@ -3,8 +3,12 @@
 
 use diesel::connection::SimpleConnection;
 use family_finding::tokens::TokenRequest;
-use family_finding_persistence::StoreError;
-use family_finding_tests::{Client, Instance, builders::*, instance::every_scope, on_both_databases, reading::*};
+use family_finding_domain::{identifiers::ChildId, returns::CareRecord};
+use family_finding_persistence::{
+    StoreError,
+    identities::{self, Keyring},
+};
+use family_finding_tests::{Client, Instance, builders::*, care::tell_care, instance::every_scope, on_both_databases, reading::*};
 use serde_json::{Value, json};
 
 /// Somebody of the regional agency, with every scope.
@@ -47,6 +51,16 @@ fn born_long_ago(instance: &Instance, child: &str) {
         .database
         .blocking(|connection| connection.batch_execute(&statement).map_err(StoreError::from))
         .expect("the row is changed");
+}
+
+/// How often the care of a child was recorded; 0 where nothing of it is held.
+fn care_versions(instance: &Instance, child: &str) -> i64 {
+    let keys = Keyring::read(&instance.identity_key).expect("a keyring");
+    let id = ChildId(id_of(child).parse().expect("an identifier"));
+    let held = instance
+        .database
+        .look(|connection| identities::find::<CareRecord>(connection, &keys, id));
+    held.expect("the record can be read").version
 }
 
 /// Asks for the erasure of a record; answers its path.
@@ -180,6 +194,8 @@ on_both_databases! {
         milestone(&one, &link, json!({"kind": "visit_held", "occurred_on": "2021-08-12", "visit": "household_visit", "note": "The quetzal sang."})).await;
         milestone(&one, &link, json!({"kind": "disrupted", "occurred_on": "2022-01-10", "reason": "relationship_breakdown", "ended_by": "agency"})).await;
         let reference = read(&one, &child).await["reference"].as_str().expect("a reference").to_owned();
+        tell_care(&one, &child, 0).await;
+        assert_eq!(care_versions(instance, &child), 1);
         born_long_ago(instance, &child);
         let counted = figures(&one).await;
         let erasure = asked(&one, &child).await;
@@ -187,6 +203,7 @@ on_both_databases! {
         for path in [&child, &link] {
             two.get(path).await.refused(404, "not-found");
         }
+        assert_eq!(care_versions(instance, &child), 0, "the care record is left");
         instance.checkpoint();
         for mark in ["quetzal", &reference, "1940-11-20", "\"present\""] {
             assert!(!instance.holds_at_rest(mark), "{mark}");

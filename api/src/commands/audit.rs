@@ -99,7 +99,7 @@ fn kept_seal(text: &str) -> Option<(i64, String)> {
 }
 
 /// The clock of the service that wrote the trail: a demonstration's stands at its day.
-fn clock_of(database: &Database) -> Result<Clock, StoreError> {
+pub(super) fn clock_of(database: &Database) -> Result<Clock, StoreError> {
     let standing = database.look(|connection| deployment::find(connection, STANDS_AT))?;
     Ok(standing.and_then(|day| day.parse().ok()).map_or(Clock::System, Clock::StandingAt))
 }

@@ -10,6 +10,7 @@ mod limits;
 mod migrate;
 mod network;
 mod openapi;
+mod returns;
 mod sandbox;
 mod serve;
 mod settings;
@@ -53,6 +54,9 @@ enum Command {
     /// Make and change the keys that identities are sealed with.
     #[command(subcommand)]
     Identity(identity::IdentityCommand),
+    /// Make statutory returns.
+    #[command(subcommand)]
+    Return(returns::ReturnCommand),
     /// Find out whether the audit trail is whole.
     Audit(audit::AuditArguments),
     /// Ask a running service whether it is ready; for health checks of containers.
@@ -70,6 +74,7 @@ pub fn run() -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Identity(command) => identity::run(&command),
+        Command::Return(command) => returns::run(&command),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
     };

@@ -68,6 +68,10 @@ const TAGS: &[(&str, &str)] = &[
         "Panel meetings, the cases on their agendas, their recommendations and what was decided.",
     ),
     ("measures", "Measures and scorecards."),
+    (
+        "returns",
+        "Statutory returns, what keeps a record from being returned, and the care records that returns need.",
+    ),
     ("organisations", "Councils and agencies."),
     (
         "interagency",

@@ -288,13 +288,24 @@ impl Loading {
             self.adopted_on.insert(child.id, day);
         }
         children::insert(connection, &file.case)?;
-        let identity = ChildIdentity::default().told_by(&child.profile);
+        let identity = ChildIdentity {
+            unique_pupil_number: child.pupil_number.clone(),
+            ..ChildIdentity::default().told_by(&child.profile)
+        };
         identities::put(
             connection,
             keys,
             child.id,
             &StoredIdentity::default(),
             &identity,
+            file.case.created_at,
+        )?;
+        identities::put(
+            connection,
+            keys,
+            child.id,
+            &StoredIdentity::default(),
+            &child.care,
             file.case.created_at,
         )?;
         insert_all(connection, child.id, &file.facts)

@@ -8,6 +8,7 @@ use crate::{
     identities::KnownFields,
     problems::Outcome,
     restrictions::RestrictionOut,
+    returns::care_fields,
     service::Service,
     sibling_groups::SiblingGroupMilestoneOut,
     timelines::{TimelineEntryOut, entries_of_child, whole_timeline},
@@ -23,6 +24,7 @@ use family_finding_domain::{
     identifiers::{ChildId, Reference, SiblingGroupId, Source},
     identities::ChildIdentity,
     links::LinkSubject,
+    returns::CareRecord,
     sibling_groups::Assessment,
 };
 use family_finding_persistence::{
@@ -59,6 +61,8 @@ pub struct ChildExport {
     pub child: ChildOut,
     /// Who it is.
     pub identity: ChildIdentity,
+    /// Its care, as statutory returns ask for it.
+    pub care_record: CareRecord,
     /// Its own milestones, voided ones among them.
     pub milestones: Vec<ChildMilestoneOut>,
     /// Its sibling group.
@@ -82,6 +86,7 @@ impl Shows for ChildExport {
     fn note(&self, shown: &mut Shown) {
         self.child.note(shown);
         shown.identity(self.child.id, self.identity.known_fields());
+        shown.identity(self.child.id, care_fields(&self.care_record));
         if let Some(group) = &self.sibling_group {
             shown.case(group.id);
         }
@@ -154,10 +159,12 @@ fn export(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, id: C
     let mut panel_items = panel_items_of(connection, caller, &scope, &heard, Some(id))?;
     panel_items.retain(|heard| heard.item.child_id == Some(id) || heard.item.children.contains(&id));
     let identity = identities::find::<ChildIdentity>(connection, keys, id)?.identity;
+    let care_record = identities::find::<CareRecord>(connection, keys, id)?.identity;
     let assessment = assessment_of(connection, &scope, &file.case)?;
     let restrictions = restrictions::of_child(connection, id)?;
     Ok(ChildExport {
         exported_at: caller.now,
+        care_record,
         milestones: file.facts.iter().map(ChildMilestoneOut::of).collect(),
         sibling_group,
         links,

@@ -196,6 +196,12 @@ problem_kinds! {
     /// The line was overtaken.
     LineOvertaken = "line-overtaken", CONFLICT, "What the line of the plan rests on has changed",
         "Each entry of errors names a change since the plan was made. Make a new plan, or identify the household with a link of its own.";
+    /// A year of which there is no return.
+    ReturnYear = "return-year", UNPROCESSABLE_ENTITY, "There is no return of that year",
+        "A return is made of a year that has begun, and of which the service knows the collection's code sets. The detail says which of the two it is.";
+    /// Records that cannot be returned validly.
+    ReturnIncomplete = "return-incomplete", CONFLICT, "Some records cannot be returned validly",
+        "A return is complete or is not made: nothing is left out of it and nothing is made up. GET /v1/returns/ssda903/{year}/problems lists each record with what is missing or contradicts; correct that and ask again.";
     /// No room on the agenda.
     PanelFull = "panel-full", CONFLICT, "The agenda has no room",
         "A meeting hears no more cases than its capacity. List the case for another meeting, take one off, or raise the capacity.";

@@ -45,6 +45,8 @@ permissions! {
     RetentionRead = "retention:read", "See for how long records must be kept, and what is to be erased.";
     ErasureWrite = "erasure:write", "Ask for the erasure of a record whose time has come, and decide on what another person asked for.";
     ExportRead = "export:read", "Export everything that is held on a child or household.";
+    ReturnsRead = "returns:read", "Make statutory returns and see what keeps a record from being returned.";
+    ReturnsWrite = "returns:write", "Record the care of a child as the returns ask for it.";
     SettingsRead = "settings:read", "Read the region's settings.";
     SettingsWrite = "settings:write", "Change the region's settings.";
     IdentityRead = "identity:read", "See names, addresses, telephone numbers, coordinates, dates of birth of adults, workers' notes, and the names and reasons of a panel; without it these fields are absent.";

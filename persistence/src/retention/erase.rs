@@ -23,6 +23,7 @@ use family_finding_domain::{
     codes::Sex,
     identifiers::{AdopterId, ChildId, Reference},
     identities::{ChildIdentity, HouseholdIdentity},
+    returns::CareRecord,
 };
 use serde_json::Value;
 
@@ -78,6 +79,7 @@ fn reference_of(id: &str) -> String {
 pub fn erase_child(connection: &mut AnyConnection, id: ChildId, at: DateTime<Utc>) -> Result<(), StoreError> {
     let name = id.to_string();
     identities::delete::<ChildIdentity>(connection, id)?;
+    identities::delete::<CareRecord>(connection, id)?;
     let (profile, group): (String, Option<String>) = children::table
         .filter(children::id.eq(&name))
         .select((children::profile, children::sibling_group_id))

@@ -5,6 +5,7 @@ use super::{
     adopter_records::adopters,
     ages::{Plan, draw_births},
     care_days::{draw_care, mark_referral_years},
+    care_records::tell_care,
     case::Case,
     child_facts::link_milestones,
     child_records::Children,
@@ -63,6 +64,7 @@ pub(super) fn assemble(chance: &mut Seeded) -> Result<Region, GenerationError> {
     record(&mut region, chance);
     correct(&mut region, chance);
     place_across(&mut region)?;
+    tell_care(&mut region)?;
     Ok(region)
 }
 

@@ -17,6 +17,7 @@ use family_finding_domain::{
     adopters::Location,
     children::ChildProfile,
     identifiers::{ChildId, SiblingGroupId},
+    returns::CareRecord,
 };
 
 /// The children, and which of them belong to which case.
@@ -72,6 +73,8 @@ impl Children {
                     local_authority: council_code(case.council)?,
                     profile: profile.clone(),
                     facts: child_milestones(case, disrupted).into_iter().map(unrecorded).collect(),
+                    care: CareRecord::default(),
+                    pupil_number: None,
                 });
                 if let Some(ids) = children.of_case.get_mut(number) {
                     ids.push(id);

@@ -9,6 +9,7 @@ mod adopter_records;
 mod ages;
 mod assembly;
 mod care_days;
+mod care_records;
 mod case;
 mod child_facts;
 mod child_profiles;
@@ -45,14 +46,17 @@ use family_finding_domain::{
     adopters::{AdopterMilestone, Check, Household},
     children::{ChildMilestone, ChildProfile},
     identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, PlacementId, Reference, SiblingGroupId, Source},
+    identities::UniquePupilNumber,
     interagency::{PlacementDirection, PlacementMilestone, PlacementTerms},
     journeys::Fact,
     links::{LinkMilestone, LinkParties},
+    returns::CareRecord,
     sibling_groups::SiblingGroupMilestone,
 };
 use seeded::Seeded;
 use std::fmt;
 
+pub use care_records::{CareStep, CareStory, episodes};
 pub use organisations::{DemoOrganisation, organisations};
 
 /// Everything in the region.
@@ -127,6 +131,10 @@ pub struct DemoChild {
     pub profile: ChildProfile,
     /// The child's own facts.
     pub facts: Vec<Fact<ChildMilestone>>,
+    /// Its care.
+    pub care: CareRecord,
+    /// Its unique pupil number.
+    pub pupil_number: Option<UniquePupilNumber>,
 }
 
 /// A sibling group.
