@@ -1,12 +1,12 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, events, exports, identities, interagency, links, matching, measures, operations,
-    organisations, panels, problems,
+    adopters, audit, calendar, children, contract, events, exports, forecast, identities, interagency, links, matching, measures,
+    operations, organisations, panels, problems,
     problems::{Outcome, Problem},
     restrictions, retention,
     service::Service,
-    settings, shortlists, sibling_groups, timelines,
+    settings, shortlists, sibling_groups, targets, timelines,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -27,6 +27,8 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     exports::configure(config);
     retention::configure(config);
     measures::configure(config);
+    targets::configure(config);
+    forecast::configure(config);
     organisations::configure(config);
     interagency::configure(config);
     audit::configure(config);

@@ -545,6 +545,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    measure_targets (region, period, version) {
+        region -> Text,
+        period -> Text,
+        version -> BigInt,
+        content -> Text,
+        set_at -> Timestamp,
+        set_by -> Text,
+        set_for -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     adopters,
     adopter_checks,

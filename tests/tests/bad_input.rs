@@ -296,6 +296,13 @@ impl Desk {
             budget,
         );
         add(
+            "put_targets",
+            "PUT",
+            "/v1/targets/2021-22".to_owned(),
+            None,
+            json!({"targets": [{"measure": "approved", "local_authority": "HCC", "value": 60}]}),
+        );
+        add(
             "put_agreement",
             "PUT",
             "/v1/agreements/HARBOUR".to_owned(),

@@ -68,6 +68,8 @@ const TAGS: &[(&str, &str)] = &[
         "Panel meetings, the cases on their agendas, their recommendations and what was decided.",
     ),
     ("measures", "Measures and scorecards."),
+    ("targets", "What a region aims at in a period, and what it takes to get there."),
+    ("forecast", "What is to be expected of the next four quarters."),
     ("organisations", "Councils and agencies."),
     (
         "interagency",
