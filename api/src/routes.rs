@@ -1,12 +1,12 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, events, exports, identities, interagency, links, matching, measures, operations,
-    organisations, panels, problems,
+    adopters, audit, calendar, children, contract, events, exports, forecast, identities, interagency, links, matching, measures,
+    operations, organisations, panels, problems,
     problems::{Outcome, Problem},
     restrictions, retention, returns,
     service::Service,
-    settings, shortlists, sibling_groups, timelines, webhooks,
+    settings, shortlists, sibling_groups, targets, timelines, webhooks,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -28,6 +28,8 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     retention::configure(config);
     returns::configure(config);
     measures::configure(config);
+    targets::configure(config);
+    forecast::configure(config);
     organisations::configure(config);
     interagency::configure(config);
     audit::configure(config);

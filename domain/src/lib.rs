@@ -1,4 +1,4 @@
-//! The rules of adoption work in an English region: journeys, links, matching and measures.
+//! The rules of adoption work in an English region: journeys, links, matching, measures and forecasts.
 //!
 //! Nothing here reads a clock, a database or the network: functions take the day, the
 //! identifiers and the records as arguments and answer with a decision, or with *every*
@@ -11,6 +11,7 @@ pub mod children;
 pub mod codes;
 pub mod events;
 pub mod fault;
+pub mod forecast;
 pub mod identifiers;
 pub mod identities;
 pub mod interagency;
@@ -26,6 +27,7 @@ pub mod returns;
 pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;
+pub mod targets;
 pub mod timelines;
 pub mod webhooks;
 

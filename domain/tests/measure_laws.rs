@@ -1,5 +1,5 @@
 //! Laws that the measures keep for any records.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 use chrono::{Days, NaiveDate};
 use family_finding_domain::{
@@ -11,8 +11,8 @@ use family_finding_domain::{
     journeys::Span,
     links::LinkedChild,
     measures::{
-        AdopterRecord, Breakdown, ChildRecord, DEFINITIONS, Definition, Figure, MeasureCode, MeasurePopulation, MeasureQuery, MeasureUnit,
-        PeriodRule, Records, figures, scorecards,
+        AdopterRecord, Breakdown, ChildRecord, ComparedWith, DEFINITIONS, Definition, Figure, MeasureCode, MeasurePopulation, MeasureQuery,
+        MeasureUnit, PeriodRule, Records, figure_with_cases, figures, scorecards,
     },
 };
 use proptest::{collection::vec, option::of, prelude::*};
@@ -173,6 +173,7 @@ fn query(by: &[Breakdown]) -> MeasureQuery {
         local_authorities: areas(),
         since: "2020-12-01".parse().unwrap(),
         today: "2023-01-01".parse().unwrap(),
+        compared: ComparedWith::default(),
     }
 }
 
@@ -204,6 +205,60 @@ proptest! {
         for (measure, (definition, whole, parts)) in whole_and_parts(figures, |figure| figure.local_authority.is_some()) {
             if counts_cases(definition) {
                 prop_assert_eq!(parts, whole, "{}", measure);
+            }
+        }
+    }
+
+    #[test]
+    fn a_figure_is_made_of_its_cases(records in records(), area in of(area())) {
+        let query = query(&[Breakdown::LocalAuthority]);
+        let figures = figures(&records, &query);
+        let children = records.children.iter().map(|child| (&child.local_authority, &child.summary));
+        let cards = scorecards(children, &year(), 1, &areas());
+        for definition in DEFINITIONS.iter() {
+            let behind = figure_with_cases(&records, definition.code, &query, area.as_ref()).unwrap();
+            let told = match definition.measure() {
+                Some(measure) => {
+                    let figure = figures.iter().find(|figure| figure.measure == measure && figure.local_authority == area).unwrap();
+                    (figure.value, figure.numerator, figure.cohort)
+                }
+                None => {
+                    let code = definition.code.code();
+                    let card = cards.iter().find(|card| card.code.code() == code && card.local_authority == area).unwrap();
+                    (card.value.map(|value| value as f64), card.numerator, card.cohort)
+                }
+            };
+            prop_assert_eq!((behind.value, behind.numerator, behind.cohort), told, "{}", definition.code);
+            let in_cohort = behind.cases.iter().filter(|case| case.in_cohort).count() as u64;
+            prop_assert_eq!(in_cohort, behind.cohort, "{}", definition.code);
+            if let Some(numerator) = behind.numerator {
+                let part = behind.cases.iter().filter(|case| case.in_numerator == Some(true)).count() as u64;
+                prop_assert_eq!(part, numerator, "{}", definition.code);
+            }
+            if definition.unit == MeasureUnit::Count {
+                prop_assert_eq!(Some(behind.cases.len() as f64), behind.value, "{}", definition.code);
+            }
+        }
+    }
+
+    #[test]
+    fn a_year_before_is_what_that_year_is_by_itself(records in records()) {
+        let mut later = query(&[Breakdown::LocalAuthority]);
+        later.compared.earlier_years = 1;
+        let mut earlier = query(&[Breakdown::LocalAuthority]);
+        earlier.period = "2020-21".parse().unwrap();
+        let alone = figures(&records, &earlier);
+        for (figure, alone) in figures(&records, &later).iter().zip(&alone) {
+            let beside = &figure.earlier[0];
+            prop_assert_eq!(
+                (&beside.period, beside.from, beside.to, beside.value, beside.cohort),
+                (&alone.period, alone.from, alone.to, alone.value, alone.cohort)
+            );
+            let difference = figure.value.zip(alone.value).map(|(now, then)| now - then);
+            let told = beside.against.map(|against| against.difference);
+            prop_assert_eq!(difference.is_some(), told.is_some());
+            if let Some((difference, told)) = difference.zip(told) {
+                prop_assert!((difference - told).abs() < 1e-9);
             }
         }
     }

@@ -29,6 +29,8 @@ pub enum Constraint {
     Agreement,
     /// The region's year has a budget.
     InteragencyBudget,
+    /// The region's period has this version of its targets.
+    TargetsVersion,
     /// The household stands on this live shortlist.
     ShortlistPair,
 }
@@ -105,6 +107,11 @@ impl Constraint {
             Self::InteragencyBudget,
             "interagency_budgets_pkey",
             "interagency_budgets.region, interagency_budgets.financial_year",
+        ),
+        (
+            Self::TargetsVersion,
+            "measure_targets_pkey",
+            "measure_targets.region, measure_targets.period, measure_targets.version",
         ),
         (Self::ShortlistPair, "shortlist_lines_live_pair", "shortlist_lines.live_pair"),
     ];

@@ -32,6 +32,7 @@ pub mod settings;
 pub mod shortlists;
 pub mod sibling_groups;
 mod stored;
+pub mod targets;
 pub mod timelines;
 pub mod webhooks;
 

@@ -553,6 +553,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    measure_targets (region, period, version) {
+        region -> Text,
+        period -> Text,
+        version -> BigInt,
+        content -> Text,
+        set_at -> Timestamp,
+        set_by -> Text,
+        set_for -> Text,
+    }
+}
+
+diesel::table! {
     webhooks (id) {
         id -> Text,
         organisation -> Text,

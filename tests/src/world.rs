@@ -140,6 +140,8 @@ impl World {
         let placement = agency.post("/v1/interagency-placements", &sold(&agency).await).await.expect(201);
         let budget = json!({"purchase_budget_pence": 1});
         stands(&agency, "/v1/interagency-budgets/2021-22", &budget).await;
+        let targets = json!({"targets": [{"measure": "approved", "value": 110}]});
+        stands(&agency, "/v1/targets/2021-22", &targets).await;
         let roomy = approved_adopter(&agency, 6).await;
         let panel = panel(&agency, "2021-09-07", 20).await;
         let panel_item = panel_item(&agency, &panel, &link_for_panel(&agency, &roomy).await).await;
@@ -405,6 +407,17 @@ impl World {
             "list_measure_definitions" => ("/v1/measures/definitions".to_owned(), Value::Null),
             "list_statistics" => ("/v1/statistics?financial_year=2021-22".to_owned(), Value::Null),
             "list_scorecards" => ("/v1/scorecards?period=2021-22".to_owned(), Value::Null),
+            "list_measure_cases" => ("/v1/measures/available_adopters/cases?period=2021-22".to_owned(), Value::Null),
+            "read_targets" => ("/v1/targets/2021-22".to_owned(), Value::Null),
+            "put_targets" => (
+                format!("/v1/targets/{}", unused_year()),
+                json!({"targets": [{"measure": "approved", "value": 110}]}),
+            ),
+            "read_targets_calculation" => (
+                "/v1/targets/calculation?approvals=110&enquiry_closure_percent=70&registration_closure_percent=2&stage_one_closure_percent=30&stage_two_closure_percent=8".to_owned(),
+                Value::Null,
+            ),
+            "read_forecast" => ("/v1/forecast".to_owned(), Value::Null),
             "list_audit_entries" => ("/v1/audit-entries".to_owned(), Value::Null),
             "read_events" => ("/v1/events".to_owned(), Value::Null),
             "list_organisations" => ("/v1/organisations".to_owned(), Value::Null),

@@ -345,6 +345,13 @@ impl Desk {
             json!({"from_event": 1, "to_event": 2}),
         );
         add(
+            "put_targets",
+            "PUT",
+            "/v1/targets/2021-22".to_owned(),
+            None,
+            json!({"targets": [{"measure": "approved", "local_authority": "HCC", "value": 60}]}),
+        );
+        add(
             "put_agreement",
             "PUT",
             "/v1/agreements/HARBOUR".to_owned(),

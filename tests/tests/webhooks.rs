@@ -353,6 +353,7 @@ impl Beside {
             webhooks: WebhookSettings::on_this_machine(),
             clock: Clock::System,
             events_kept_days: family_finding::events::KEPT_DAYS,
+            answers_kept_days: family_finding::http::ANSWERS_KEPT_DAYS,
             workers: 1,
         };
         let (stop, stopped) = mpsc::channel();

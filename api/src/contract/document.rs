@@ -72,6 +72,8 @@ const TAGS: &[(&str, &str)] = &[
         "returns",
         "Statutory returns, what keeps a record from being returned, and the care records that returns need.",
     ),
+    ("targets", "What a region aims at in a period, and what it takes to get there."),
+    ("forecast", "What is to be expected of the next four quarters."),
     ("organisations", "Councils and agencies."),
     (
         "interagency",

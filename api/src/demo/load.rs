@@ -1,7 +1,7 @@
 //! Loads a region into an empty database, each case folded from its facts by the domain.
 
 use super::region::{DemoAdopter, DemoChild, DemoGroup, DemoLink, DemoOrganisation, DemoPlacement, Region};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use family_finding_domain::{
     adopters::{AdopterStage, AdopterSummary, Availability, Household},
     calendar::FinancialYear,
@@ -11,8 +11,10 @@ use family_finding_domain::{
     interagency::{PlacedElsewhere, PlacementDirection},
     journeys::Fact,
     links::{LinkState, LinkedChild, link_state, linked_child_state},
+    measures::{DefinedCode, MeasureCode},
     restrictions::RestrictionState,
     sibling_groups::Assessment,
+    targets::{Target, Targets},
 };
 use family_finding_persistence::{
     AnyConnection, OrganisationKind, StoreError,
@@ -27,6 +29,7 @@ use family_finding_persistence::{
     milestones::{self, Recorded, Recorder, StoredMilestone},
     organisations::{self, Organisation},
     sibling_groups::{self, SiblingGroupCase},
+    targets::{self, TargetsOfPeriod},
 };
 use std::collections::BTreeMap;
 
@@ -62,7 +65,13 @@ pub fn load(connection: &mut AnyConnection, keys: &Keyring, region: &Region, day
     }
     // The day is the first after the published year.
     let published = FinancialYear::containing(day).previous();
-    budgets::put(connection, &loading.home, published, &BUDGET)
+    budgets::put(connection, &loading.home, published, &BUDGET)?;
+    targets::add(
+        connection,
+        &loading.home,
+        &published.to_string(),
+        &targets_of(published, &loading.home),
+    )
 }
 
 /// Loads the agencies and councils alone.
@@ -92,6 +101,36 @@ const BUDGET: Budget = Budget {
     income_target_pence: Some(13_500_000),
     version: 1,
 };
+
+/// The targets that were published with the year, set on its first morning.
+fn targets_of(year: FinancialYear, home: &OrganisationCode) -> TargetsOfPeriod {
+    const PUBLISHED: [(MeasureCode, f64); 10] = [
+        (MeasureCode::Enquiries, 589.0),
+        (MeasureCode::InformationSessions, 383.0),
+        (MeasureCode::EnquiryDiscussions, 249.0),
+        (MeasureCode::RegistrationsOfInterest, 174.0),
+        (MeasureCode::ForwardedToAssessment, 171.0),
+        (MeasureCode::ProgressedToStageTwo, 119.0),
+        (MeasureCode::Approved, 110.0),
+        (MeasureCode::EnquiryToApproval, 19.0),
+        (MeasureCode::EnquiryToAssessment, 29.0),
+        (MeasureCode::AssessmentToApproval, 64.0),
+    ];
+    let target = |(measure, value)| Target {
+        measure: DefinedCode::Measure(measure),
+        local_authority: None,
+        value,
+    };
+    TargetsOfPeriod {
+        targets: Targets::stored(PUBLISHED.map(target).to_vec()),
+        version: 1,
+        set_at: year.start().and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(9),
+        set_by: Recorder {
+            subject: "demonstration".to_owned(),
+            organisation: home.to_string(),
+        },
+    }
+}
 
 struct Loading {
     home: OrganisationCode,

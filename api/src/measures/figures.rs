@@ -1,6 +1,6 @@
 //! `GET /v1/measures`
 
-use super::known_at::{known_at, period};
+use super::{gathered::Gathered, known_at::period};
 use crate::{
     http::Query,
     problems::{Outcome, Problem},
@@ -9,8 +9,11 @@ use crate::{
 };
 use actix_web::{HttpResponse, get, web::Data};
 use chrono::NaiveDate;
-use family_finding_domain::measures::{Breakdown, Figure, MeasureCode, MeasureQuery, figures};
-use family_finding_persistence::{AnyConnection, measures, organisations};
+use family_finding_domain::{
+    calendar::Period,
+    measures::{Breakdown, ComparedWith, Figure, MeasureCode, MeasureQuery, figures},
+};
+use family_finding_persistence::AnyConnection;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,13 +21,15 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct MeasuresQuery {
-    /// A financial year (`2021-22`), a quarter (`2021-22-q3`), a month (`2021-11`), two financial
-    /// years (`2019-20..2021-22`) or two dates (`2019-04-01..2022-03-31`).
+    /// A financial year (`2021-22`), a quarter (`2021-22-q3`), a month (`2021-11`), a financial year
+    /// up to today (`2021-22-to-date`), the three years that end with one (`2021-22-rolling-3`), two
+    /// financial years (`2019-20..2021-22`) or two dates (`2019-04-01..2022-03-31`). It must have begun.
     #[param(min_length = 7, max_length = 22, example = "2021-22")]
     pub period: String,
-    /// Broken down by `local_authority`, by `quarter`, or by both, separated by a comma.
+    /// Broken down by `local_authority` and by `year`, `quarter` or `month`, separated by commas;
+    /// by month for periods of at most three years.
     #[serde(default)]
-    #[param(inline, max_items = 2, style = Form, explode = false)]
+    #[param(inline, max_items = 4, style = Form, explode = false)]
     pub by: Option<Vec<Breakdown>>,
     /// Only these measures, separated by commas.
     #[serde(default)]
@@ -36,6 +41,10 @@ pub struct MeasuresQuery {
     /// The first day of cumulative figures; the agency's launch when left out.
     #[serde(default)]
     pub since: Option<NaiveDate>,
+    /// Beside the same period of how many earlier years; of none when left out.
+    #[serde(default)]
+    #[param(maximum = 5)]
+    pub earlier_years: Option<u32>,
 }
 
 /// The figures of a period.
@@ -60,7 +69,8 @@ pub struct MeasureFigures {
 /// Read the measures of a period.
 ///
 /// The adopter funnel, conversion, adopter timescales, available adopters, family finding and the
-/// child's journey. A council's figures are of its own children and of the households of its area.
+/// child's journey, each beside guidance, its target, and earlier years where they are asked for. A
+/// council's figures are of its own children and of the households of its area.
 #[utoipa::path(
     operation_id = "list_measures",
     tag = "measures",
@@ -83,36 +93,39 @@ pub async fn list_measures(
     Ok(HttpResponse::Ok().json(body))
 }
 
+/// The longest period that is broken down by month, in days.
+const MOST_DAYS_BY_MONTH: i64 = 1_100;
+
 fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &MeasuresQuery) -> Outcome<MeasureFigures> {
-    let period = period(&wanted.period)?;
-    let scope = caller.scope(connection)?;
-    let region = caller.region(&scope)?;
-    if wanted.as_known_at.is_some_and(|day| day > caller.today) {
-        return Err(Problem::of_parameter("as_known_at", "nothing is known yet of the future"));
+    let gathered = Gathered::for_caller(connection, caller, wanted.as_known_at)?;
+    let period = period(&wanted.period, gathered.today)?;
+    let by = wanted.by.clone().unwrap_or_default();
+    if by.contains(&Breakdown::Month) && (period.end - period.start).num_days() > MOST_DAYS_BY_MONTH {
+        return Err(Problem::of_parameter(
+            "by",
+            "a period of more than three years is not broken down by month",
+        ));
     }
-    let launched = organisations::find(connection, &region)?.and_then(|organisation| organisation.launched_on);
-    let since = wanted.since.or(launched).unwrap_or(period.start);
-    let local_authorities = match &scope {
-        family_finding_persistence::Scope::LocalAuthority { code, .. } => vec![code.clone()],
-        _ => organisations::local_authorities(connection, &region)?,
-    };
-    let records = match known_at(wanted.as_known_at) {
-        Some(moment) => measures::records_known_at(connection, &scope, moment)?,
-        None => measures::records(connection, &scope)?,
-    };
-    let query = MeasureQuery {
+    let since = gathered.since(connection, wanted.since, &period)?;
+    let mut query = MeasureQuery {
         codes: wanted.measures.clone(),
-        period: period.clone(),
-        by: wanted.by.clone().unwrap_or_default(),
-        local_authorities,
+        period,
+        by,
+        local_authorities: gathered.local_authorities(connection)?,
         since,
-        today: wanted.as_known_at.unwrap_or(caller.today),
+        today: gathered.today,
+        compared: ComparedWith::default(),
     };
+    let names: Vec<String> = query.periods().into_iter().map(|period| period.label).collect();
+    query.compared = gathered.compared(connection, &names, wanted.earlier_years)?;
+    let records = gathered.records(connection)?;
+    let items = figures(&records, &query);
+    let Period { label, start, end } = query.period;
     Ok(MeasureFigures {
-        items: figures(&records, &query),
-        period: period.label,
-        from: period.start,
-        to: period.end,
+        items,
+        period: label,
+        from: start,
+        to: end,
         as_known_at: wanted.as_known_at,
         since,
     })

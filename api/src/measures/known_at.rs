@@ -1,16 +1,33 @@
 //! The period and the moment that figures are asked for.
 
-use crate::problems::{Outcome, Problem};
+use crate::{
+    problems::{Outcome, Problem},
+    tokens::Caller,
+};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use family_finding_domain::calendar::Period;
 
-/// Reads a period of at most ten years.
-pub fn period(text: &str) -> Outcome<Period> {
-    let period: Period = text.parse().map_err(|error| Problem::of_parameter("period", format!("{error}")))?;
+/// Reads a period of at most ten years that has begun by a day.
+pub fn period(text: &str, today: NaiveDate) -> Outcome<Period> {
+    period_of("period", text, today)
+}
+
+/// The same of another parameter than `period`.
+pub fn period_of(parameter: &str, text: &str, today: NaiveDate) -> Outcome<Period> {
+    let period = Period::begun(text, today).map_err(|error| Problem::of_parameter(parameter, error.to_string()))?;
     if (period.end - period.start).num_days() > 3660 {
-        return Err(Problem::of_parameter("period", "a period has at most ten years"));
+        return Err(Problem::of_parameter(parameter, "a period has at most ten years"));
     }
     Ok(period)
+}
+
+/// The day at whose end figures are read: today, or the one as known at whose end they are asked for.
+pub fn read_on(caller: &Caller, as_known_at: Option<NaiveDate>) -> Outcome<NaiveDate> {
+    match as_known_at {
+        Some(day) if day > caller.today => Err(Problem::of_parameter("as_known_at", "nothing is known yet of the future")),
+        Some(day) => Ok(day),
+        None => Ok(caller.today),
+    }
 }
 
 /// The end of the day up to which facts had been recorded.

@@ -1,12 +1,15 @@
 //! Measures and scorecards.
 
+mod cases;
 mod definitions;
 mod figures;
+mod gathered;
 mod known_at;
 mod scorecards;
 mod statistics;
 
-pub use known_at::known_at;
+pub use gathered::Gathered;
+pub use known_at::{known_at, period_of};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -15,6 +18,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(definitions::list_measure_definitions)
         .service(figures::list_measures)
+        .service(cases::list_measure_cases)
         .service(scorecards::list_scorecards)
         .service(statistics::list_statistics);
 }

@@ -1,20 +1,24 @@
 //! `GET /v1/scorecards`
 
-use super::known_at::{known_at, period};
+use super::{
+    gathered::Gathered,
+    known_at::{known_at, period},
+};
 use crate::{
     http::Query,
-    problems::{Outcome, Problem},
+    problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::MeasuresRead},
 };
 use actix_web::{HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
+    calendar::Period,
     children::ChildSummary,
     identifiers::OrganisationCode,
-    measures::{Scorecard, scorecards},
+    measures::{Scorecard, compare_scorecards, scorecards},
 };
-use family_finding_persistence::{AnyConnection, Scope, measures, organisations};
+use family_finding_persistence::{AnyConnection, measures};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -44,6 +48,10 @@ pub struct ScorecardsQuery {
     /// As known at the end of this day.
     #[serde(default)]
     pub as_known_at: Option<NaiveDate>,
+    /// Beside the same period of how many earlier years; of none when left out.
+    #[serde(default)]
+    #[param(maximum = 5)]
+    pub earlier_years: Option<u32>,
 }
 
 /// The scorecards of a period.
@@ -68,7 +76,8 @@ pub struct Scorecards {
 /// Read the scorecards of a period.
 ///
 /// A1, A10, A2, A3, placed to order and the intervals between the stages, of the children adopted
-/// in the period, each with its cohort, its value, the guidance and whether it is met.
+/// in the period, each with its cohort, its value, guidance, its target, and earlier years where
+/// they are asked for.
 #[utoipa::path(
     operation_id = "list_scorecards",
     tag = "measures",
@@ -92,36 +101,40 @@ pub async fn list_scorecards(
 }
 
 fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &ScorecardsQuery) -> Outcome<Scorecards> {
-    let period = period(&wanted.period)?;
-    let scope = caller.scope(connection)?;
-    let region = caller.region(&scope)?;
-    if wanted.as_known_at.is_some_and(|day| day > caller.today) {
-        return Err(Problem::of_parameter("as_known_at", "nothing is known yet of the future"));
-    }
+    let gathered = Gathered::for_caller(connection, caller, wanted.as_known_at)?;
+    let period = period(&wanted.period, gathered.today)?;
     let rolling_years = wanted.rolling_years.unwrap_or(1);
     let whole = period.rolling(rolling_years);
-    let councils: Vec<OrganisationCode> = match (wanted.by, &scope) {
-        (None, _) => Vec::new(),
-        (Some(_), Scope::LocalAuthority { code, .. }) => vec![code.clone()],
-        (Some(_), _) => organisations::local_authorities(connection, &region)?,
+    let councils = match wanted.by {
+        None => Vec::new(),
+        Some(ScorecardBreakdown::LocalAuthority) => gathered.local_authorities(connection)?,
     };
+    let years = 1..=wanted.earlier_years.unwrap_or(0);
+    let earlier: Vec<Period> = years.filter_map(|years| period.years_before(years)).collect();
+    let oldest = earlier.last().map_or(whole.start, |earliest| earliest.rolling(rolling_years).start);
     let adopted: Vec<(OrganisationCode, ChildSummary)> = match known_at(wanted.as_known_at) {
-        None => measures::adopted_children(connection, &scope, whole.start, whole.end)?,
+        None => measures::adopted_children(connection, &gathered.scope, oldest, whole.end)?,
         Some(moment) => {
-            let records = measures::records_known_at(connection, &scope, moment)?;
-            records
-                .children
-                .into_iter()
-                .map(|child| (child.local_authority, child.summary))
-                .collect()
+            let records = measures::records_known_at(connection, &gathered.scope, moment)?;
+            let children = records.children.into_iter();
+            children.map(|child| (child.local_authority, child.summary)).collect()
         }
     };
-    let items = scorecards(
-        adopted.iter().map(|(council, summary)| (council, summary)),
-        &period,
-        rolling_years,
-        &councils,
-    );
+    let cards = |period: &Period| {
+        let children = adopted.iter().map(|(council, summary)| (council, summary));
+        scorecards(children, period, rolling_years, &councils)
+    };
+    let mut items = cards(&period);
+    let name = name_of_targets(&period, rolling_years);
+    let compared = gathered.compared(connection, std::slice::from_ref(&name), wanted.earlier_years)?;
+    let earlier: Vec<(Period, Vec<Scorecard>)> = earlier
+        .into_iter()
+        .map(|period| {
+            let cards = cards(&period);
+            (period, cards)
+        })
+        .collect();
+    compare_scorecards(&mut items, &name, &earlier, &compared);
     Ok(Scorecards {
         period: period.label,
         rolling_years,
@@ -130,4 +143,12 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &ScorecardsQu
         as_known_at: wanted.as_known_at,
         items,
     })
+}
+
+/// The period under whose name targets for these scorecards are set.
+fn name_of_targets(period: &Period, rolling_years: u32) -> String {
+    match rolling_years {
+        1 => period.label.clone(),
+        years => format!("{}-rolling-{years}", period.label),
+    }
 }

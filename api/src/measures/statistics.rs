@@ -9,11 +9,21 @@ use crate::{
 use actix_web::{HttpResponse, get, web::Data};
 use family_finding_domain::{
     calendar::FinancialYear,
-    measures::{Breakdown, Statistic, statistics},
+    measures::{Statistic, statistics},
 };
 use family_finding_persistence::{AnyConnection, Scope, measures, organisations};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+
+/// What statistics are broken down by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StatisticsBreakdown {
+    /// Local authority.
+    LocalAuthority,
+    /// Quarter of the financial year.
+    Quarter,
+}
 
 /// Which statistics are wanted.
 #[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
@@ -25,7 +35,7 @@ pub struct StatisticsQuery {
     /// Broken down by `local_authority`, by `quarter`, or by both, separated by a comma.
     #[serde(default)]
     #[param(inline, max_items = 2, style = Form, explode = false)]
-    pub by: Option<Vec<Breakdown>>,
+    pub by: Option<Vec<StatisticsBreakdown>>,
 }
 
 /// The statistics of a year.
@@ -84,8 +94,8 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &StatisticsQu
     let whole_year = year.to_string();
     let mut items = statistics(&records, year, &councils, caller.today);
     items.retain(|item| {
-        (by.contains(&Breakdown::LocalAuthority) || item.local_authority.is_none())
-            && (by.contains(&Breakdown::Quarter) || item.period == whole_year)
+        (by.contains(&StatisticsBreakdown::LocalAuthority) || item.local_authority.is_none())
+            && (by.contains(&StatisticsBreakdown::Quarter) || item.period == whole_year)
     });
     Ok(Statistics {
         financial_year: whole_year,

@@ -282,6 +282,7 @@ impl From<StoreError> for Problem {
                 | Constraint::RegionSettings
                 | Constraint::Agreement
                 | Constraint::InteragencyBudget
+                | Constraint::TargetsVersion
                 | Constraint::ShortlistPair
                 | Constraint::AuditSeal
                 | Constraint::AuditSealEntry

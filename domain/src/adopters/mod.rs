@@ -23,5 +23,5 @@ pub use milestone::{
 };
 pub use review::{REVIEW_SOON_MONTHS, review_due_on, review_due_soon_on};
 pub use rules::ADOPTER_RULES;
-pub use stage::{AdopterStage, lapses_after, stage_on};
+pub use stage::{AdopterStage, BREAK_BETWEEN_STAGES, lapses_after, stage_on};
 pub use summary::{AdopterSummary, summarise};

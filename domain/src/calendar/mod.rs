@@ -9,7 +9,7 @@ mod working_days;
 pub use bank_holidays::{BANK_HOLIDAYS, FIRST_YEAR, LAST_YEAR, bank_holidays};
 pub use limit::{Limit, LimitUnit};
 pub use period::{FinancialYear, Period, PeriodError};
-pub use rounding::{Tenths, mean_days, mean_months, mean_tenths, percent, percent_hundredths};
+pub use rounding::{Tenths, divide_half_up, mean_days, mean_months, mean_tenths, percent, percent_hundredths};
 pub use working_days::{OutsideCalendar, add_working_days, is_working_day, working_days_between};
 
 use chrono::{Months, NaiveDate};

@@ -11,7 +11,8 @@ impl Tenths {
     }
 }
 
-fn divide_half_up(numerator: i64, denominator: i64) -> i64 {
+/// A quotient by a positive denominator in whole numbers, a half up.
+pub fn divide_half_up(numerator: i64, denominator: i64) -> i64 {
     (2 * numerator + denominator).div_euclid(2 * denominator)
 }
 

@@ -1,6 +1,7 @@
 //! The child's journey in a period, and since a start date.
 
 use super::{
+    cases::CountedCase,
     codes::MeasureCode as M,
     definitions::Definition,
     in_view::ChildInView,
@@ -132,7 +133,7 @@ const fn since_start(definition: Definition) -> Definition {
 fn add_families(child: &ChildInView<'_>, tally: &mut Tally) {
     for link in &child.summary.links {
         if let Some(matched_on) = link.matched_on.filter(|on| child.in_period(Some(*on))) {
-            tally.distinct(link.adopter.0, matched_on, 1);
+            tally.distinct(CountedCase::Adopter(link.adopter), matched_on, 1);
         }
     }
 }

@@ -11,19 +11,61 @@ use super::{
     timescales,
     vocabulary::{Better, MeasureGroup, MeasurePopulation, MeasureUnit, PeriodRule},
 };
-use serde::Serialize;
-use std::sync::LazyLock;
+use serde::{Deserialize, Serialize};
+use std::{fmt, sync::LazyLock};
 
 /// The code of a measure or a scorecard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum DefinedCode {
     /// A measure.
     Measure(MeasureCode),
     /// A scorecard.
     Scorecard(ScorecardCode),
 }
+
+impl DefinedCode {
+    /// The name on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Measure(code) => code.code(),
+            Self::Scorecard(code) => code.code(),
+        }
+    }
+
+    /// The measure or scorecard with this name on the wire.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let measure = MeasureCode::from_code(code).map(Self::Measure);
+        measure.or_else(|| ScorecardCode::from_code(code).map(Self::Scorecard))
+    }
+
+    /// What it means.
+    pub fn definition(self) -> Option<&'static Definition> {
+        DEFINITIONS.iter().find(|definition| definition.code == self)
+    }
+}
+
+impl fmt::Display for DefinedCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// One list of all codes, so that a wrong one is told as what it is.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for DefinedCode {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{ObjectBuilder, Type};
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("The code of a measure or a scorecard."))
+            .enum_values(Some(DEFINITIONS.iter().map(|definition| definition.code.code())))
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for DefinedCode {}
 
 /// What a measure means.
 #[derive(Clone, Copy, Debug, Serialize)]

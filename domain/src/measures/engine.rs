@@ -2,28 +2,55 @@
 
 use super::{
     areas::Areas,
+    cases::MeasuredCase,
     codes::MeasureCode,
+    compared::{Difference, EarlierFigure, keeps_to},
     definitions::{DEFINITIONS, Definition, Source},
     in_view::{ChildInView, HouseholdInView, Window},
     query::{Figure, MeasureQuery},
     records::Records,
-    tally::Tally,
+    tally::{Exact, Reckoned, Tally},
 };
-use crate::identifiers::OrganisationCode;
+use crate::{calendar::Period, identifiers::OrganisationCode};
+use chrono::NaiveDate;
 
 /// A measure that is asked for.
 type Asked = (MeasureCode, &'static Definition);
 
+/// The tallies of one period: the whole first, then each area.
+struct Counted {
+    window: Window,
+    rows: Vec<(Option<OrganisationCode>, Vec<Tally>)>,
+}
+
 /// The figures asked for: by measure in the order of the definitions, then the whole period
-/// before its quarters, then the whole region before its local authorities.
+/// before its parts, then the whole region before its local authorities.
 pub fn figures(records: &Records, query: &MeasureQuery) -> Vec<Figure> {
     let measures = asked(query);
+    let counted = |period: Period| {
+        let window = Window::new(period, query);
+        let rows = count(records, &measures, &window).rows(query.areas());
+        Counted { window, rows }
+    };
     let mut figures = Vec::new();
     for period in query.periods() {
-        let window = Window::new(period, query);
-        for (area, tallies) in count(records, &measures, &window).rows(query.areas()) {
-            let row = measures.iter().zip(&tallies);
-            figures.extend(row.map(|(measure, tally)| figure(*measure, &window, area.clone(), tally)));
+        let years = 1..=query.compared.earlier_years;
+        let earlier: Vec<Counted> = years.filter_map(|years| period.years_before(years)).map(counted).collect();
+        let now = counted(period);
+        for (place, (area, tallies)) in now.rows.iter().enumerate() {
+            for (index, ((code, definition), tally)) in measures.iter().zip(tallies).enumerate() {
+                let reckoned = InWindow::of(definition, &now.window, tally);
+                let mut figure = reckoned.figure(*code, definition, &now.window, area.clone(), query);
+                figure.earlier = earlier
+                    .iter()
+                    .filter_map(|then| {
+                        let (_, tallies) = then.rows.get(place)?;
+                        let earlier = InWindow::of(definition, &then.window, tallies.get(index)?);
+                        Some(earlier.beside(&reckoned, &then.window))
+                    })
+                    .collect();
+                figures.push(figure);
+            }
         }
     }
     figures.sort_by_key(|figure| figure.measure);
@@ -41,40 +68,93 @@ fn asked(query: &MeasureQuery) -> Vec<Asked> {
 fn count<'a>(records: &'a Records, measures: &[Asked], window: &Window) -> Areas<'a> {
     let mut areas = Areas::new(measures.len());
     for record in records.adopters.iter().filter(|record| record.own_agency) {
-        let household = HouseholdInView::new(record, window);
+        let household = MeasuredCase::Household(HouseholdInView::new(record, window));
         for ((_, measure), tally) in measures.iter().zip(areas.of(&record.local_authority)) {
-            if let Source::Households(add) = measure.source {
-                add(&household, tally);
-            }
+            measure.add(&household, tally);
         }
     }
     for record in &records.children {
-        let child = ChildInView::new(record, window);
+        let child = MeasuredCase::Child(ChildInView::new(record, window));
         for ((_, measure), tally) in measures.iter().zip(areas.of(&record.local_authority)) {
-            if let Source::Children(add) = measure.source {
-                add(&child, tally);
-            }
+            measure.add(&child, tally);
         }
     }
     areas
 }
 
-fn figure((code, definition): Asked, window: &Window, local_authority: Option<OrganisationCode>, tally: &Tally) -> Figure {
-    let days = window.days_of(definition.period_rule);
-    let (from, to) = days.unwrap_or((window.period.start, window.period.end));
-    let empty = Tally::default();
-    let reckoned = if days.is_some() { tally } else { &empty }.reckon(definition.reckoning);
-    let value = reckoned.value.filter(|_| days.is_some());
-    Figure {
-        measure: code,
-        period: window.period.label.clone(),
-        from,
-        to,
-        local_authority,
-        value: value.map(|value| value.as_f64()),
-        numerator: reckoned.numerator,
-        cohort: reckoned.cohort,
-        guidance: definition.guidance.map(f64::from),
-        guidance_met: value.zip(definition.guidance).map(|(value, guidance)| value.at_most(guidance)),
+impl Definition {
+    /// What a case adds to the measure. Figures and the cases behind them are made by this alone.
+    pub(super) fn add(&self, case: &MeasuredCase<'_>, tally: &mut Tally) {
+        match (self.source, case) {
+            (Source::Households(add), MeasuredCase::Household(household)) => add(household, tally),
+            (Source::Children(add), MeasuredCase::Child(child)) => add(child, tally),
+            _ => {}
+        }
+    }
+}
+
+/// What a measure comes to in a window.
+pub(super) struct InWindow {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    /// The figure; none for a mean or share over nobody, and where its days have not come yet.
+    pub value: Option<Exact>,
+    pub reckoned: Reckoned,
+}
+
+impl InWindow {
+    pub fn of(definition: &Definition, window: &Window, tally: &Tally) -> Self {
+        let days = window.days_of(definition.period_rule);
+        let (from, to) = days.unwrap_or((window.period.start, window.period.end));
+        let empty = Tally::default();
+        let reckoned = if days.is_some() { tally } else { &empty }.reckon(definition.reckoning);
+        Self {
+            from,
+            to,
+            value: reckoned.value.filter(|_| days.is_some()),
+            reckoned,
+        }
+    }
+
+    fn figure(
+        &self,
+        code: MeasureCode,
+        definition: &Definition,
+        window: &Window,
+        local_authority: Option<OrganisationCode>,
+        query: &MeasureQuery,
+    ) -> Figure {
+        let period = &window.period.label;
+        let guided = self.value.zip(definition.guidance);
+        let target = query.compared.target(definition, period, local_authority.as_ref(), self.value);
+        Figure {
+            measure: code,
+            period: period.clone(),
+            from: self.from,
+            to: self.to,
+            local_authority,
+            value: self.value.map(Exact::as_f64),
+            numerator: self.reckoned.numerator,
+            cohort: self.reckoned.cohort,
+            guidance: definition.guidance.map(f64::from),
+            guidance_met: guided.map(|(value, guidance)| keeps_to(value, guidance)),
+            against_guidance: guided.map(|(value, guidance)| Difference::of(value, Exact::whole(guidance))),
+            target: target.map(|beside| beside.target),
+            target_met: target.and_then(|beside| beside.met),
+            against_target: target.and_then(|beside| beside.against),
+            earlier: Vec::new(),
+        }
+    }
+
+    /// This earlier figure, beside a later one.
+    fn beside(&self, later: &Self, window: &Window) -> EarlierFigure {
+        EarlierFigure {
+            period: window.period.label.clone(),
+            from: self.from,
+            to: self.to,
+            value: self.value.map(Exact::as_f64),
+            cohort: self.reckoned.cohort,
+            against: later.value.zip(self.value).map(|(later, earlier)| Difference::of(later, earlier)),
+        }
     }
 }

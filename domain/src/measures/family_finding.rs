@@ -1,6 +1,7 @@
 //! The search for families: whom one was found for in the period, and who waits at its end.
 
 use super::{
+    cases::CountedCase,
     codes::MeasureCode as M,
     definitions::Definition,
     in_view::{ChildInView, Identification, is_with_group},
@@ -189,7 +190,7 @@ const fn waiting(code: M, name: &'static str, words: &'static str, add: fn(&Chil
 fn add_sibling_groups(child: &ChildInView<'_>, tally: &mut Tally) {
     let identified = child.summary.links.iter().filter(|link| child.in_period(Some(link.identified_on)));
     for link in identified.filter(|link| is_with_group(link)) {
-        let group = link.group.map_or(link.link.0, |group| group.0);
+        let group = link.group.map_or(CountedCase::Link(link.link), CountedCase::SiblingGroup);
         tally.distinct(group, link.identified_on, link.children_in_link);
     }
 }

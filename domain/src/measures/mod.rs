@@ -5,8 +5,10 @@
 
 mod areas;
 mod available;
+mod cases;
 mod child_journey;
 mod codes;
+mod compared;
 mod conversion;
 mod definitions;
 pub mod disclosure;
@@ -27,12 +29,14 @@ mod vocabulary;
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 mod tests;
 
+pub use cases::{CaseBehind, CountedCase, CountedCaseKind, FigureWithCases, figure_with_cases};
 pub use codes::MeasureCode;
+pub use compared::{ComparedWith, Difference, EarlierFigure};
 pub use definitions::{DEFINITIONS, DefinedCode, Definition};
 pub use engine::figures;
 pub use family_finding::{AGE_BANDS, AgeBand};
 pub use query::{Figure, MeasureQuery};
 pub use records::{AdopterRecord, ChildRecord, Records};
-pub use scorecards::{Scorecard, ScorecardCode, scorecards};
+pub use scorecards::{Scorecard, ScorecardCode, compare_scorecards, scorecards};
 pub use statistics::{NotShown, Statistic, statistics};
 pub use vocabulary::{Better, Breakdown, MeasureGroup, MeasurePopulation, MeasureUnit, PeriodRule};

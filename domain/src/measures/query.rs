@@ -1,6 +1,10 @@
 //! What figures are asked for, and how one is answered.
 
-use super::{codes::MeasureCode, vocabulary::Breakdown};
+use super::{
+    codes::MeasureCode,
+    compared::{ComparedWith, Difference, EarlierFigure},
+    vocabulary::Breakdown,
+};
 use crate::{calendar::Period, identifiers::OrganisationCode};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -20,6 +24,8 @@ pub struct MeasureQuery {
     pub since: NaiveDate,
     /// Today: a state is never read later than this.
     pub today: NaiveDate,
+    /// What the figures are set beside.
+    pub compared: ComparedWith,
 }
 
 impl MeasureQuery {
@@ -33,15 +39,15 @@ impl MeasureQuery {
         self.codes.as_ref().is_none_or(|codes| codes.contains(&code))
     }
 
-    /// The whole period, then its quarters where they are asked for.
-    pub(super) fn periods(&self) -> Vec<Period> {
-        let quarters = if self.is_by(Breakdown::Quarter) {
-            self.period.quarters()
-        } else {
-            Vec::new()
-        };
-        let quarters = quarters.into_iter().filter(|quarter| *quarter != self.period);
-        std::iter::once(self.period.clone()).chain(quarters).collect()
+    /// The whole period, then its years, quarters and months where they are asked for.
+    pub fn periods(&self) -> Vec<Period> {
+        let whole = &self.period;
+        let cut = |by: Breakdown, cut: fn(&Period) -> Vec<Period>| if self.is_by(by) { cut(whole) } else { Vec::new() };
+        let years = cut(Breakdown::Year, Period::years).into_iter();
+        let quarters = cut(Breakdown::Quarter, Period::quarters);
+        let parts = years.chain(quarters).chain(cut(Breakdown::Month, Period::months));
+        let parts = parts.filter(|part| (part.start, part.end) != (whole.start, whole.end));
+        std::iter::once(whole.clone()).chain(parts).collect()
     }
 
     /// The local authorities to break down by.
@@ -85,4 +91,20 @@ pub struct Figure {
     /// Whether the figure, as shown, keeps to guidance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guidance_met: Option<bool>,
+    /// How the figure differs from guidance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against_guidance: Option<Difference>,
+    /// The target that the region set for this period and area.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
+    /// Whether the figure, as shown, reaches the target; absent where neither direction is better.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_met: Option<bool>,
+    /// How the figure differs from the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against_target: Option<Difference>,
+    /// The figures of the same period of earlier years, the latest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 5))]
+    pub earlier: Vec<EarlierFigure>,
 }

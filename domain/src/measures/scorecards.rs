@@ -2,8 +2,9 @@
 
 use super::{
     areas::Areas,
+    compared::{ComparedWith, Difference, EarlierFigure, keeps_to},
     definitions::{DEFINITIONS, DefinedCode, Definition},
-    tally::Tally,
+    tally::{Exact, Tally},
 };
 use crate::{
     calendar::{Period, add_months},
@@ -45,7 +46,7 @@ code_list! {
 const MOVE_IN_WITHIN_MONTHS: u32 = 14;
 
 /// One scorecard of one area.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Scorecard {
     /// The scorecard.
@@ -70,6 +71,22 @@ pub struct Scorecard {
     /// Whether the mean keeps to guidance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub met: Option<bool>,
+    /// How the mean differs from guidance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against_guidance: Option<Difference>,
+    /// The target that the region set for this period and area.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
+    /// Whether the scorecard reaches the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_met: Option<bool>,
+    /// How the scorecard differs from the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against_target: Option<Difference>,
+    /// The scorecards of the same period of earlier years, the latest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 5))]
+    pub earlier: Vec<EarlierFigure>,
 }
 
 /// The scorecards of the children adopted in the rolling years that end with `period`: the
@@ -84,7 +101,7 @@ pub fn scorecards<'a>(
     let cards = cards();
     let mut areas = Areas::new(cards.len());
     for (area, summary) in children {
-        if let Some(adoption) = Adoption::of(summary).filter(|adoption| period.contains(adoption.adopted)) {
+        if let Some(adoption) = Adoption::within(summary, &period) {
             for ((code, _), tally) in cards.iter().zip(areas.of(area)) {
                 adoption.add(*code, tally);
             }
@@ -126,12 +143,52 @@ fn scorecard((code, definition): Card, local_authority: Option<OrganisationCode>
         met: reckoned
             .value
             .zip(definition.guidance)
-            .map(|(value, guidance)| value.at_most(guidance)),
+            .map(|(value, guidance)| keeps_to(value, guidance)),
+        against_guidance: reckoned
+            .value
+            .zip(definition.guidance)
+            .map(|(value, guidance)| Difference::of(value, Exact::whole(guidance))),
+        target: None,
+        target_met: None,
+        against_target: None,
+        earlier: Vec::new(),
+    }
+}
+
+/// Scorecards beside their targets and beside those of earlier years, the latest first. `period` is
+/// the name under which targets for these scorecards are set.
+pub fn compare_scorecards(cards: &mut [Scorecard], period: &str, earlier: &[(Period, Vec<Scorecard>)], compared: &ComparedWith) {
+    for card in cards {
+        let value = card.value.map(Exact::whole);
+        let definition = DefinedCode::Scorecard(card.code).definition();
+        let area = card.local_authority.as_ref();
+        if let Some(beside) = definition.and_then(|definition| compared.target(definition, period, area, value)) {
+            card.target = Some(beside.target);
+            card.target_met = beside.met;
+            card.against_target = beside.against;
+        }
+        let same = |other: &&Scorecard| other.code == card.code && other.local_authority == card.local_authority;
+        card.earlier = earlier
+            .iter()
+            .filter_map(|(period, cards)| {
+                let then = cards.iter().find(same)?;
+                Some(EarlierFigure {
+                    period: period.label.clone(),
+                    from: then.from,
+                    to: then.to,
+                    value: then.value.map(|value| value as f64),
+                    cohort: then.cohort,
+                    against: value
+                        .zip(then.value)
+                        .map(|(value, earlier)| Difference::of(value, Exact::whole(earlier))),
+                })
+            })
+            .collect();
     }
 }
 
 /// The days of an adoption that the scorecards measure.
-struct Adoption {
+pub(super) struct Adoption {
     entered_care: Option<NaiveDate>,
     decided: Option<NaiveDate>,
     ordered: Option<NaiveDate>,
@@ -142,6 +199,11 @@ struct Adoption {
 }
 
 impl Adoption {
+    /// Of a child who was adopted in a period.
+    pub(super) fn within(summary: &ChildSummary, period: &Period) -> Option<Self> {
+        Self::of(summary).filter(|adoption| period.contains(adoption.adopted))
+    }
+
     fn of(summary: &ChildSummary) -> Option<Self> {
         let adopted = summary.adopted_on?;
         let last = |days: &mut dyn Iterator<Item = NaiveDate>| days.filter(|day| *day <= adopted).max();
@@ -157,7 +219,8 @@ impl Adoption {
         })
     }
 
-    fn add(&self, code: ScorecardCode, tally: &mut Tally) {
+    /// What the child adds to a scorecard.
+    pub(super) fn add(&self, code: ScorecardCode, tally: &mut Tally) {
         match code {
             ScorecardCode::A1 => tally.mean(days(self.entered_care, self.placed)),
             ScorecardCode::A10 => tally.mean(days(self.entered_care, self.moved_in)),

@@ -6,6 +6,7 @@
 
 use super::{
     codes::MeasureCode as M,
+    compared::ComparedWith,
     definitions::{DEFINITIONS, DefinedCode, Definition},
     disclosure::{Cell, Sum, Withheld, withhold, withhold_beside},
     engine::figures,
@@ -129,6 +130,7 @@ impl Table {
             local_authorities: local_authorities.to_vec(),
             since: period.start,
             today,
+            compared: ComparedWith::default(),
         };
         let quarters = period.quarters().into_iter().map(|quarter| quarter.label);
         let mut table = Self {

@@ -1,9 +1,12 @@
 //! Counting. Whole numbers all the way; a floating number appears only when a figure is shown.
 
+use super::cases::CountedCase;
 use crate::calendar::{mean_days, mean_months, mean_tenths, percent, percent_hundredths};
 use chrono::NaiveDate;
-use std::{cmp::Reverse, collections::BTreeMap};
-use uuid::Uuid;
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::BTreeMap,
+};
 
 /// What one area and period has counted so far for one measure.
 #[derive(Clone, Debug, Default)]
@@ -13,7 +16,7 @@ pub(super) struct Tally {
     sum: i64,
     /// Each thing once, with the day it was first met and its size then (the larger where two
     /// were met on one day).
-    distinct: BTreeMap<Uuid, (NaiveDate, Reverse<u8>)>,
+    distinct: BTreeMap<CountedCase, (NaiveDate, Reverse<u8>)>,
 }
 
 /// How a tally becomes a figure.
@@ -47,8 +50,17 @@ impl Exact {
         self.units as f64 / self.per_one as f64
     }
 
-    pub fn at_most(self, limit: u32) -> bool {
-        self.units <= i64::from(limit) * self.per_one
+    /// A whole number.
+    pub fn whole(number: impl Into<i64>) -> Self {
+        Self {
+            units: number.into(),
+            per_one: 1,
+        }
+    }
+
+    /// Which of the two is greater.
+    pub fn compare(self, other: Self) -> Ordering {
+        (self.units * other.per_one).cmp(&(other.units * self.per_one))
     }
 }
 
@@ -82,7 +94,7 @@ impl Tally {
     }
 
     /// Counts a thing once, however often it is met.
-    pub fn distinct(&mut self, thing: Uuid, met_on: NaiveDate, size: u8) {
+    pub fn distinct(&mut self, thing: CountedCase, met_on: NaiveDate, size: u8) {
         let met = (met_on, Reverse(size));
         self.distinct
             .entry(thing)
@@ -128,8 +140,23 @@ impl Tally {
     }
 
     fn distinct_of_size(&self, least: u8, most: u8) -> usize {
-        let sizes = self.distinct.values().map(|(_, Reverse(size))| *size);
-        sizes.filter(|size| (least..=most).contains(size)).count()
+        self.things(least, most).count()
+    }
+
+    /// The different things of at least and at most this size.
+    pub fn things(&self, least: u8, most: u8) -> impl Iterator<Item = CountedCase> {
+        let sizes = self.distinct.iter().map(|(thing, (_, Reverse(size)))| (*thing, *size));
+        sizes.filter(move |(_, size)| (least..=most).contains(size)).map(|(thing, _)| thing)
+    }
+
+    /// Whether the part holds anything.
+    pub fn has_part(&self) -> bool {
+        self.part > 0
+    }
+
+    /// Whether the whole holds anything.
+    pub fn has_whole(&self) -> bool {
+        self.whole > 0
     }
 }
 

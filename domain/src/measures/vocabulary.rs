@@ -83,7 +83,11 @@ code_list! {
     Breakdown {
         /// Local authority.
         LocalAuthority = "local_authority",
+        /// Financial year.
+        Year = "year",
         /// Quarter of the financial year.
         Quarter = "quarter",
+        /// Month.
+        Month = "month",
     }
 }

@@ -2,8 +2,10 @@
 //! facts that stood then, through the same folds.
 
 mod known_at;
+mod seen;
 
 pub use known_at::records_known_at;
+pub use seen::seen;
 
 use crate::{
     adopters::AdopterCase,

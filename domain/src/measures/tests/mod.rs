@@ -136,6 +136,7 @@ fn query(period: &str) -> MeasureQuery {
         local_authorities: Vec::new(),
         since: day("2019-04-01"),
         today: day("2024-01-01"),
+        compared: ComparedWith::default(),
     }
 }
 

@@ -538,8 +538,11 @@ fn two_children_have_neither_one_reference_nor_one_number() {
     assert_eq!(told, [(1, "CHILD"), (1, "UPN"), (2, "CHILD"), (2, "UPN")]);
 }
 
+/// Spoils a care record.
+type Spoil = fn(&mut CareRecord);
+
 /// What no child's care can be, whatever the year: where it is told.
-const IMPOSSIBLE: &[(fn(&mut CareRecord), &str)] = &[
+const IMPOSSIBLE: &[(Spoil, &str)] = &[
     (|r| r.episodes[0].start_reason = S::PlacementChanged, "/episodes/0/start_reason"),
     (|r| r.episodes[0].end_reason = None, "/episodes/0/end_reason"),
     (|r| r.episodes[0].ended_on = None, "/episodes/0/ended_on"),

@@ -4,7 +4,7 @@ use super::*;
 use chrono::NaiveDate;
 use family_finding_domain::{
     calendar::Period,
-    measures::{Breakdown, Figure, MeasureCode as M, MeasureQuery, ScorecardCode, figures, scorecards},
+    measures::{Breakdown, ComparedWith, Figure, MeasureCode as M, MeasureQuery, ScorecardCode, figures, scorecards},
 };
 
 fn councils() -> Vec<OrganisationCode> {
@@ -30,6 +30,7 @@ impl Figures {
                 local_authorities: councils(),
                 since: "2019-04-01".parse().unwrap(),
                 today: end(),
+                compared: ComparedWith::default(),
             },
         ))
     }
