@@ -277,7 +277,7 @@ impl World {
             ),
             "put_child_by_reference" => (
                 format!("/v1/children/by-reference/case-records/{}", self.child_reference),
-                json!({"local_authority": "HCC", "profile": {"date_of_birth": "2019-11-20", "sex": "F", "needs": {"autism": "possible"}}}),
+                json!({"local_authority": "HCC", "profile": {"date_of_birth": "2019-11-20", "sex": "F", "ethnicity": "WBRI", "needs": {"autism": "possible"}}}),
             ),
             "list_child_milestones" => (format!("{}/milestones", self.child), Value::Null),
             "record_child_milestone" => (format!("{}/milestones", self.new_child().await), on("entered_care", "2021-12-01")),
@@ -485,7 +485,7 @@ impl World {
             "rotate_webhook_secret" => (format!("{}/secret", webhook(&self.agency).await), Value::Null),
             "send_webhook_test" => (format!("{}/test", webhook(&self.agency).await), Value::Null),
             "list_webhook_deliveries" => (format!("{}/deliveries", webhook(&self.agency).await), Value::Null),
-            "redeliver_webhook_events" => (
+            "send_webhook_deliveries" => (
                 format!("{}/redeliveries", webhook(&self.agency).await),
                 json!({"from_event": 1, "to_event": 2}),
             ),

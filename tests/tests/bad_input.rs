@@ -338,7 +338,7 @@ impl Desk {
             json!({"address": "https://cases.council.example/hooks", "kinds": ["child"], "active": true}),
         );
         add(
-            "redeliver_webhook_events",
+            "send_webhook_deliveries",
             "POST",
             format!("{hook}/redeliveries"),
             None,
@@ -839,7 +839,7 @@ on_both_databases! {
             outside("create_webhook", "/kinds/0", json!("everything")),
             outside("create_webhook", "/kinds", many(21, json!("child"))),
             outside("patch_webhook", "/active", json!("no")),
-            outside("redeliver_webhook_events", "/from_event", json!(0)),
+            outside("send_webhook_deliveries", "/from_event", json!(0)),
             outside("void_adopter_milestone", "/reason", json!("oops")),
         ];
         let before = desk.stored().await;

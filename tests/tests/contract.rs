@@ -87,7 +87,9 @@ fn parameters(operation: &Operation) -> impl Iterator<Item = &Value> {
     operation.value["parameters"].as_array().into_iter().flatten()
 }
 
-const VERBS: [&str; 9] = ["list", "read", "create", "patch", "put", "record", "void", "accept", "decline"];
+const VERBS: [&str; 12] = [
+    "list", "read", "create", "patch", "put", "delete", "record", "void", "accept", "decline", "send", "rotate",
+];
 
 #[test]
 fn every_operation_says_what_it_is_and_who_may_use_it() {

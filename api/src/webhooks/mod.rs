@@ -32,5 +32,5 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(rotate_secret::rotate_webhook_secret)
         .service(send_test::send_webhook_test)
         .service(list_deliveries::list_webhook_deliveries)
-        .service(redeliver::redeliver_webhook_events);
+        .service(redeliver::send_webhook_deliveries);
 }

@@ -27,11 +27,11 @@ pub struct RedeliveryIn {
     pub delivery_ids: Option<Vec<DeliveryId>>,
     /// Events from this `id` on.
     #[serde(default)]
-    #[schema(nullable = false, minimum = 1)]
+    #[schema(nullable = false, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub from_event: Option<i64>,
     /// Events up to this `id`, itself among them.
     #[serde(default)]
-    #[schema(nullable = false, minimum = 1)]
+    #[schema(nullable = false, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     pub to_event: Option<i64>,
 }
 
@@ -49,7 +49,7 @@ pub struct Redelivered {
 /// its way. Name deliveries, or give both ends of a range. What is not among the webhook's
 /// deliveries is passed over.
 #[utoipa::path(
-    operation_id = "redeliver_webhook_events",
+    operation_id = "send_webhook_deliveries",
     tag = "webhooks",
     params(("id" = WebhookId, Path, description = "The webhook.")),
     request_body(content = RedeliveryIn, example = json!({"from_event": 1, "to_event": 1000})),
@@ -60,7 +60,7 @@ pub struct Redelivered {
     security(("bearer" = ["webhooks:write"]))
 )]
 #[post("/v1/webhooks/{id}/redeliveries")]
-pub async fn redeliver_webhook_events(
+pub async fn send_webhook_deliveries(
     service: Data<Service>,
     authorised: Authorised<WebhooksWrite>,
     id: Id<WebhookId>,
