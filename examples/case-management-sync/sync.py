@@ -95,7 +95,7 @@ def push():
         status, answer = call("PUT", f"/v1/children/by-reference/{SOURCE}/{row['reference']}", child)
         sent(row["reference"], status, answer)
         if status in (200, 201):
-            ids[row["reference"]] = answer["id"]
+            ids[row["reference"]] = answer["child"]["id"]
     for row in sorted(rows("events.csv"), key=lambda row: row["occurred_on"]):
         if row["reference"] in ids:
             fact = {"kind": row["kind"], "occurred_on": row["occurred_on"], "source_key": row["key"]}

@@ -484,7 +484,12 @@ impl World {
             "patch_webhook" => (webhook(&self.agency).await, json!({"active": false})),
             "rotate_webhook_secret" => (format!("{}/secret", webhook(&self.agency).await), Value::Null),
             "send_webhook_test" => (format!("{}/test", webhook(&self.agency).await), Value::Null),
-            "list_webhook_deliveries" => (format!("{}/deliveries", webhook(&self.agency).await), Value::Null),
+            "list_webhook_deliveries" => {
+                let hook = webhook(&self.agency).await;
+                let sent = self.agency.send(Method::POST, &format!("{hook}/test"), &[], None).await;
+                sent.expect(202);
+                (format!("{hook}/deliveries"), Value::Null)
+            }
             "send_webhook_deliveries" => (
                 format!("{}/redeliveries", webhook(&self.agency).await),
                 json!({"from_event": 1, "to_event": 2}),

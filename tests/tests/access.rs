@@ -41,7 +41,7 @@ fn callers(instance: &Instance, operation: &Operation) -> Vec<(&'static str, Cli
 fn outcome(answer: &Answer) -> &'static str {
     match answer.status.as_u16() {
         200 | 201 if answer.body["items"].as_array().is_some_and(Vec::is_empty) => "empty",
-        200 | 201 => "yes",
+        200 | 201 | 202 | 204 => "yes",
         401 => "401",
         403 => "403",
         404 => "hidden",

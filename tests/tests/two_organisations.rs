@@ -81,6 +81,10 @@ async fn nothing_is_learnt_of_what_is_not_yours(instance: &Instance) {
     let world = World::of(instance).await;
     let mut compared = 0;
     for operation in operations(&document()) {
+        // A push creates a record of one's own where one has none: the suite `push` tries it.
+        if operation.id.starts_with("put_") && operation.id.ends_with("_by_reference") {
+            continue;
+        }
         let request = world.request(&operation).await;
         let before = everything(&world.agency).await;
         let of_one_case = operation.path.contains("{id}") || operation.path.contains("{reference}");
