@@ -9,6 +9,7 @@ use family_finding::{
     service::Clock,
     webhooks::WebhookSettings,
 };
+use family_finding_domain::webhooks::Patience;
 use family_finding_persistence::identities::Keyring;
 use family_finding_tests::{
     Backend, Client, Instance,
@@ -210,8 +211,10 @@ on_both_databases! {
 async fn hasty(backend: Backend, keep_trying: Duration) -> Instance {
     Instance::start_with(backend, |parts| {
         parts.webhooks = WebhookSettings {
-            first_wait: Duration::from_millis(50),
-            keep_trying,
+            patience: Patience {
+                first_wait: Duration::from_millis(50),
+                keep_trying,
+            },
             ..WebhookSettings::on_this_machine()
         };
     })

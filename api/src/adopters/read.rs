@@ -3,7 +3,7 @@
 use super::AdopterOut;
 use crate::{
     http::{ByReference, Fields, Id, Query, Reading, Versioned},
-    links::{CaseQuery, expanded},
+    links::{AskedOfCase, CaseQuery},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersRead},
@@ -39,13 +39,13 @@ pub async fn read_adopter(
 ) -> Outcome<Reading<AdopterOut>> {
     let caller = authorised.caller;
     let keys = service.identity_keys.clone();
-    let asked = Asked::of(&caller, query.0)?;
+    let asked = AskedOfCase::of::<AdopterOut>(&caller, query.0)?;
     let fields = asked.fields.clone();
     let read = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            asked.shown(connection, &keys, caller, &scope, id.case)
+            asked_of(connection, &keys, caller, &scope, id.case, &asked)
         })
         .await?;
     Ok(Reading::of(read, fields))
@@ -77,7 +77,7 @@ pub async fn read_adopter_by_reference(
 ) -> Outcome<Reading<AdopterOut>> {
     let caller = authorised.caller;
     let keys = service.identity_keys.clone();
-    let asked = Asked::of(&caller, query.0)?;
+    let asked = AskedOfCase::of::<AdopterOut>(&caller, query.0)?;
     let fields = asked.fields.clone();
     let ByReference { source, reference } = named;
     let read = service
@@ -85,44 +85,28 @@ pub async fn read_adopter_by_reference(
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = adopters::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
-            asked.shown(connection, &keys, caller, &scope, case.id)
+            asked_of(connection, &keys, caller, &scope, case.id, &asked)
         })
         .await?;
     Ok(Reading::of(read, fields))
 }
 
 /// What of a household is asked for.
-struct Asked {
-    fields: Fields,
-    links: bool,
-}
-
-impl Asked {
-    fn of(caller: &Caller, query: CaseQuery) -> Outcome<Self> {
-        let links = query.expands_links(caller)?;
-        let fields = Fields::of::<AdopterOut>(query.fields)?;
-        let fields = if links { fields.with("expanded") } else { fields };
-        Ok(Self { fields, links })
-    }
-
-    fn shown(
-        &self,
-        connection: &mut AnyConnection,
-        keys: &Keyring,
-        caller: &Caller,
-        scope: &Scope,
-        id: AdopterId,
-    ) -> Outcome<Versioned<AdopterOut>> {
-        let mut shown = shown_with(connection, keys, caller, scope, id, &self.fields)?;
-        if self.links {
-            let of = LinkFilter {
-                adopter: Some(id),
-                ..LinkFilter::default()
-            };
-            shown.value.expanded = Some(expanded(connection, caller, scope, &of)?);
-        }
-        Ok(shown)
-    }
+fn asked_of(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    scope: &Scope,
+    id: AdopterId,
+    asked: &AskedOfCase,
+) -> Outcome<Versioned<AdopterOut>> {
+    let mut shown = shown_with(connection, keys, caller, scope, id, &asked.fields)?;
+    let of = LinkFilter {
+        adopter: Some(id),
+        ..LinkFilter::default()
+    };
+    shown.value.expanded = asked.expanded(connection, caller, scope, &of)?;
+    Ok(shown)
 }
 
 /// A household as this caller sees it: identity is for the agency itself.

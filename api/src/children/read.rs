@@ -3,7 +3,7 @@
 use super::ChildOut;
 use crate::{
     http::{ByReference, Fields, Id, Query, Reading, Versioned},
-    links::{CaseQuery, expanded},
+    links::{AskedOfCase, CaseQuery},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenRead},
@@ -44,13 +44,13 @@ pub async fn read_child(
 ) -> Outcome<Reading<ChildOut>> {
     let caller = authorised.caller;
     let keys = service.identity_keys.clone();
-    let asked = Asked::of(&caller, query.0)?;
+    let asked = AskedOfCase::of::<ChildOut>(&caller, query.0)?;
     let fields = asked.fields.clone();
     let read = service
         .database
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
-            asked.shown(connection, &keys, caller, &scope, id.case)
+            asked_of(connection, &keys, caller, &scope, id.case, &asked)
         })
         .await?;
     Ok(Reading::of(read, fields))
@@ -82,7 +82,7 @@ pub async fn read_child_by_reference(
 ) -> Outcome<Reading<ChildOut>> {
     let caller = authorised.caller;
     let keys = service.identity_keys.clone();
-    let asked = Asked::of(&caller, query.0)?;
+    let asked = AskedOfCase::of::<ChildOut>(&caller, query.0)?;
     let fields = asked.fields.clone();
     let ByReference { source, reference } = named;
     let read = service
@@ -90,44 +90,28 @@ pub async fn read_child_by_reference(
         .read(caller, move |connection, caller| {
             let scope = caller.scope(connection)?;
             let case = children::find_by_reference(connection, &scope, source.as_str(), reference.as_str())?;
-            asked.shown(connection, &keys, caller, &scope, case.id)
+            asked_of(connection, &keys, caller, &scope, case.id, &asked)
         })
         .await?;
     Ok(Reading::of(read, fields))
 }
 
 /// What of a child is asked for.
-struct Asked {
-    fields: Fields,
-    links: bool,
-}
-
-impl Asked {
-    fn of(caller: &Caller, query: CaseQuery) -> Outcome<Self> {
-        let links = query.expands_links(caller)?;
-        let fields = Fields::of::<ChildOut>(query.fields)?;
-        let fields = if links { fields.with("expanded") } else { fields };
-        Ok(Self { fields, links })
-    }
-
-    fn shown(
-        &self,
-        connection: &mut AnyConnection,
-        keys: &Keyring,
-        caller: &Caller,
-        scope: &Scope,
-        id: ChildId,
-    ) -> Outcome<Versioned<ChildOut>> {
-        let mut shown = shown_with(connection, keys, caller, scope, id, &self.fields)?;
-        if self.links {
-            let of = LinkFilter {
-                child: Some(id),
-                ..LinkFilter::default()
-            };
-            shown.value.expanded = Some(expanded(connection, caller, scope, &of)?);
-        }
-        Ok(shown)
-    }
+fn asked_of(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    scope: &Scope,
+    id: ChildId,
+    asked: &AskedOfCase,
+) -> Outcome<Versioned<ChildOut>> {
+    let mut shown = shown_with(connection, keys, caller, scope, id, &asked.fields)?;
+    let of = LinkFilter {
+        child: Some(id),
+        ..LinkFilter::default()
+    };
+    shown.value.expanded = asked.expanded(connection, caller, scope, &of)?;
+    Ok(shown)
 }
 
 /// A child as this caller sees it.

@@ -51,9 +51,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), String> {
         .identity_keys
         .keyring(arguments.environment, &arguments.tokens.data_dir, &mut faults);
     let (http, proxies) = arguments.network.settings(arguments.environment, &mut faults);
-    let webhooks = arguments
-        .webhooks
-        .settings(arguments.environment, arguments.limits.events_kept_days, &mut faults);
+    let webhooks = arguments.webhooks.settings(arguments.environment, &mut faults);
     check_encryption(arguments.environment, &arguments.database.database_url, &mut faults);
     or_faults(faults)?;
     let tokens = tokens.ok_or("no token key")?;

@@ -3,6 +3,7 @@
 use super::settings::Environment;
 use crate::webhooks::WebhookSettings;
 use clap::Args;
+use family_finding_domain::webhooks::Patience;
 use ipnet::IpNet;
 use std::{net::IpAddr, time::Duration};
 
@@ -24,7 +25,7 @@ pub struct WebhookArguments {
 
 impl WebhookArguments {
     /// The settings; what is wrong with them is added to the faults.
-    pub fn settings(&self, environment: Environment, kept_days: u64, faults: &mut Vec<String>) -> WebhookSettings {
+    pub fn settings(&self, environment: Environment, faults: &mut Vec<String>) -> WebhookSettings {
         let mut networks = Vec::new();
         for text in self.webhook_networks.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
             match text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)) {
@@ -34,13 +35,16 @@ impl WebhookArguments {
                 )),
             }
         }
+        let standard = WebhookSettings::default();
         WebhookSettings {
             networks,
             https_only: environment == Environment::Production,
-            keep_trying: Duration::from_secs(self.webhook_keep_trying_hours * 3600),
+            patience: Patience {
+                keep_trying: Duration::from_secs(self.webhook_keep_trying_hours * 3600),
+                ..standard.patience
+            },
             answer_time: Duration::from_secs(self.webhook_answer_seconds),
-            kept_days,
-            ..WebhookSettings::default()
+            ..standard
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::LinkOut;
 use crate::{
     audit::{Shown, Shows},
-    http::FieldName,
+    http::{FieldName, Fields},
     problems::{Outcome, Problem, ProblemKind},
     tokens::{
         Caller,
@@ -16,7 +16,7 @@ use family_finding_persistence::{
     links::{self, LinkFilter},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 /// What may be told together with a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -40,15 +40,42 @@ pub struct CaseQuery {
     pub expand: Option<Vec<Expansion>>,
 }
 
-impl CaseQuery {
-    /// Whether the links are to be told; refuses a caller who may not read them.
-    pub fn expands_links(&self, caller: &Caller) -> Outcome<bool> {
-        let wanted = self.expand.iter().flatten().any(|expansion| *expansion == Expansion::Links);
-        if wanted && !caller.reads_links {
+/// What of a case is asked for, as far as the caller may have it.
+pub struct AskedOfCase {
+    /// The fields of the answer.
+    pub fields: Fields,
+    links: bool,
+}
+
+impl AskedOfCase {
+    /// Of a case that is answered as a `T`; refuses fields that it does not have, and links to a
+    /// caller who may not read them.
+    pub fn of<T: PartialSchema>(caller: &Caller, query: CaseQuery) -> Outcome<Self> {
+        let links = query.expand.iter().flatten().any(|expansion| *expansion == Expansion::Links);
+        if links && !caller.reads_links {
             let detail = format!("expand=links needs the scope {}", LinksRead::SCOPE);
             return Err(Problem::new(ProblemKind::Forbidden, detail));
         }
-        Ok(wanted)
+        let fields = Fields::of::<T>(query.fields)?;
+        let fields = if links { fields.with("expanded") } else { fields };
+        Ok(Self { fields, links })
+    }
+
+    /// What is told together with the case that the filter names, where it is asked for: its links,
+    /// as far as the caller sees them.
+    pub(crate) fn expanded(
+        &self,
+        connection: &mut AnyConnection,
+        caller: &Caller,
+        scope: &Scope,
+        of: &LinkFilter,
+    ) -> Outcome<Option<Expanded>> {
+        if !self.links {
+            return Ok(None);
+        }
+        let cases = links::list(connection, scope, of, None, MOST)?;
+        let links = shown(connection, caller, scope, cases)?;
+        Ok(Some(Expanded { links }))
     }
 }
 
@@ -68,14 +95,6 @@ impl Shows for Expanded {
     fn note(&self, shown: &mut Shown) {
         self.links.note(shown);
     }
-}
-
-/// The links of a case, as far as the caller sees them.
-pub(crate) fn expanded(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, of: &LinkFilter) -> Outcome<Expanded> {
-    let cases = links::list(connection, scope, of, None, MOST)?;
-    Ok(Expanded {
-        links: shown(connection, caller, scope, cases)?,
-    })
 }
 
 /// Links with each child's part.

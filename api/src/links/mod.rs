@@ -11,8 +11,7 @@ mod read;
 mod record_milestone;
 mod void_milestone;
 
-pub(crate) use expand::expanded;
-pub use expand::{CaseQuery, Expanded};
+pub use expand::{AskedOfCase, CaseQuery, Expanded};
 pub use identify::{Identification, identify};
 pub use list_milestones::LinkMilestoneOut;
 pub use out::LinkOut;

@@ -10,15 +10,13 @@ use crate::{
 use actix_web::{HttpResponse, get, web::Data};
 use chrono::{Months, NaiveDate};
 use family_finding_domain::{
-    forecast::{StageHistory, stage_histories},
-    targets::{ClosureRate, FunnelStage, entrants_needed},
+    forecast::stage_histories,
+    targets::{ClosureRate, FunnelStage, conversion_percent, entrants_needed},
 };
 use family_finding_persistence::AnyConnection;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// The fewest households from whose history a rate is taken.
-const FEWEST_HOUSEHOLDS: usize = 10;
 /// How many years of history a rate is taken from, where no period is named.
 const YEARS_OF_HISTORY: u32 = 3;
 
@@ -156,7 +154,7 @@ fn calculate(connection: &mut AnyConnection, caller: &Caller, wanted: &TargetsCa
     let mut unknown = Vec::new();
     for history in &histories {
         let (parameter, given) = wanted.of(history.stage);
-        match given.map_or_else(|| of_history(history), |percent| Some(100 * percent)) {
+        match given.map_or_else(|| history.own_rate(), |percent| Some(100 * percent)) {
             Some(closed_hundredths) => rates.push(ClosureRate {
                 stage: history.stage,
                 closed_hundredths,
@@ -171,7 +169,6 @@ fn calculate(connection: &mut AnyConnection, caller: &Caller, wanted: &TargetsCa
     }
     let needed =
         entrants_needed(wanted.approvals, &rates).map_err(|closed| Problem::of_parameter(wanted.of(closed.stage).0, closed.to_string()))?;
-    let going_on = rates.iter().map(|rate| f64::from(10_000 - rate.closed_hundredths) / 10_000.0);
     let stages = needed.iter().zip(&histories).map(|(needed, history)| {
         let is_given = wanted.of(needed.stage).1.is_some();
         StageNeeded {
@@ -187,13 +184,7 @@ fn calculate(connection: &mut AnyConnection, caller: &Caller, wanted: &TargetsCa
         approvals: wanted.approvals,
         history_from: from,
         history_to: to,
-        conversion_percent: (going_on.product::<f64>() * 10_000.0).round() / 100.0,
+        conversion_percent: conversion_percent(&rates),
         stages: stages.collect(),
     })
-}
-
-/// The region's own rate, where enough households were in the stage and some went on.
-fn of_history(history: &StageHistory) -> Option<u32> {
-    let enough = history.households >= FEWEST_HOUSEHOLDS && history.closed_hundredths <= 9_900;
-    enough.then_some(history.closed_hundredths)
 }

@@ -6,8 +6,7 @@ use super::{
     signature::signatures,
 };
 use chrono::{DateTime, Utc};
-use family_finding_domain::webhooks::AttemptOutcome;
-use family_finding_persistence::webhooks::Secrets;
+use family_finding_domain::webhooks::{AttemptOutcome, Secrets};
 use reqwest::{
     Url,
     dns::{Addrs, Name, Resolve, Resolving},

@@ -5,15 +5,15 @@
 use super::client::{Message, WebhookClient};
 use crate::{events::EventOut, service::Service};
 use actix_web::web::Data;
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use family_finding_domain::{
     events::Event,
     identifiers::WebhookId,
-    webhooks::{AttemptOutcome, DeliveryState, wait_after},
+    webhooks::{AttemptOutcome, DeliveryState, Secrets},
 };
 use family_finding_persistence::{
     Database, StoreError,
-    webhooks::{self, Claimed, Outcome, Secrets},
+    webhooks::{self, Claimed, Outcome},
 };
 use futures_util::future::join_all;
 use std::{
@@ -33,7 +33,6 @@ const LOOKS_EVERY: Duration = Duration::from_secs(1);
 const AT_A_TIME: i64 = 16;
 /// How much longer than an answer may take a claim holds.
 const CLAIM_MARGIN: Duration = Duration::from_secs(15);
-const FORGETS_EVERY: Duration = Duration::from_secs(3600);
 
 /// Sends deliveries until it is dropped.
 pub async fn deliver(service: Data<Service>) {
@@ -44,7 +43,7 @@ pub async fn deliver(service: Data<Service>) {
     let me: Arc<str> = Uuid::now_v7().to_string().into();
     let mut workers = JoinSet::new();
     let mut working: BTreeMap<WebhookId, AbortHandle> = BTreeMap::new();
-    let (mut known, mut forgotten) = (0, None::<Instant>);
+    let mut known = 0;
     loop {
         service.database.growth().beyond(known, Instant::now() + LOOKS_EVERY).await;
         known = service.database.growth().newest();
@@ -71,24 +70,6 @@ pub async fn deliver(service: Data<Service>) {
             }
             Err(error) => tracing::error!(%error, "what is to be sent to webhooks cannot be read"),
         }
-        if forgotten.is_none_or(|at: Instant| at.elapsed() > FORGETS_EVERY) {
-            forgotten = Some(Instant::now());
-            forget(&service).await;
-        }
-    }
-}
-
-async fn forget(service: &Service) {
-    let oldest = Utc::now()
-        .checked_sub_days(Days::new(service.webhooks.kept_days))
-        .unwrap_or_default();
-    let forgotten: Result<usize, StoreError> = service
-        .database
-        .without_entry()
-        .write(move |connection| webhooks::forget_before(connection, oldest))
-        .await;
-    if let Err(error) = forgotten {
-        tracing::warn!(%error, "old deliveries could not be forgotten");
     }
 }
 
@@ -191,17 +172,13 @@ impl Worker {
     }
 
     fn next(&self, claimed: &Claimed, outcome: AttemptOutcome, now: DateTime<Utc>) -> (DeliveryState, DateTime<Utc>) {
-        let settings = &self.service.webhooks;
-        if outcome == AttemptOutcome::Delivered {
-            return (DeliveryState::Delivered, now);
-        }
-        let wait = wait_after(claimed.attempts.saturating_add(1), settings.first_wait, luck());
-        let due_at = now + TimeDelta::from_std(wait).unwrap_or_default();
-        let given_up_at = claimed.tried_since + settings.keep_trying;
-        if due_at > given_up_at {
-            (DeliveryState::Parked, now)
-        } else {
-            (DeliveryState::Pending, due_at)
+        match outcome {
+            AttemptOutcome::Delivered => (DeliveryState::Delivered, now),
+            _ => {
+                let failed = claimed.attempts.saturating_add(1);
+                let patience = self.service.webhooks.patience;
+                patience.after_failure(failed, claimed.tried_since, now, luck())
+            }
         }
     }
 }

@@ -10,11 +10,11 @@ use crate::{
 };
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
-use family_finding_domain::identifiers::WebhookId;
+use family_finding_domain::{identifiers::WebhookId, webhooks::Secrets};
 use family_finding_persistence::{
     AnyConnection,
     identities::Keyring,
-    webhooks::{self, FormerSecret, Secrets, Webhook},
+    webhooks::{self, Webhook},
 };
 use serde::Serialize;
 use std::time::Duration;
@@ -65,14 +65,8 @@ fn rotate(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, id: W
     let before = webhooks::find(connection, &caller.organisation, id)?;
     // Signatures carry the machine's time, whatever day a demonstration stands at.
     let until = (Utc::now() + TimeDelta::from_std(overlap).unwrap_or_default()).trunc_subsecs(0);
-    let former = webhooks::secrets(connection, keys, id)?.map(|secrets| FormerSecret {
-        secret: secrets.current,
-        until,
-    });
-    let secrets = Secrets {
-        current: new_secret().map_err(Problem::internal)?,
-        former,
-    };
+    let former = webhooks::secrets(connection, keys, id)?;
+    let secrets = Secrets::next(new_secret().map_err(Problem::internal)?, former, until);
     let after = Webhook {
         version: before.version + 1,
         ..before

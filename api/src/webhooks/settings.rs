@@ -1,5 +1,6 @@
 //! How webhooks are sent.
 
+use family_finding_domain::webhooks::Patience;
 use ipnet::IpNet;
 use std::time::Duration;
 
@@ -10,16 +11,12 @@ pub struct WebhookSettings {
     pub networks: Vec<IpNet>,
     /// Whether every address must begin with `https://`.
     pub https_only: bool,
-    /// The wait after the first failure; later ones are multiples of it.
-    pub first_wait: Duration,
-    /// For how long a delivery is tried before it is parked.
-    pub keep_trying: Duration,
+    /// How patiently a delivery is tried.
+    pub patience: Patience,
     /// How long a receiver may take to answer.
     pub answer_time: Duration,
     /// For how long a replaced secret goes on to sign.
     pub overlap: Duration,
-    /// For how many days deliveries are kept that are no longer pending.
-    pub kept_days: u64,
 }
 
 impl Default for WebhookSettings {
@@ -27,11 +24,12 @@ impl Default for WebhookSettings {
         Self {
             networks: Vec::new(),
             https_only: true,
-            first_wait: Duration::from_secs(5),
-            keep_trying: Duration::from_secs(3 * 24 * 3600),
+            patience: Patience {
+                first_wait: Duration::from_secs(5),
+                keep_trying: Duration::from_secs(3 * 24 * 3600),
+            },
             answer_time: Duration::from_secs(15),
             overlap: Duration::from_secs(24 * 3600),
-            kept_days: crate::events::KEPT_DAYS,
         }
     }
 }

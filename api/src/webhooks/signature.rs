@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
-use family_finding_persistence::webhooks::Secrets;
+use family_finding_domain::webhooks::Secrets;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -49,7 +49,7 @@ fn signature(secret: &str, signed: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use family_finding_persistence::webhooks::FormerSecret;
+    use family_finding_domain::webhooks::FormerSecret;
 
     /// The example of the standard's own text.
     #[test]

@@ -75,6 +75,20 @@ pub struct StageHistory {
     pub closed_hundredths: u32,
 }
 
+/// The fewest households from whose history a rate is taken.
+const FEWEST_HOUSEHOLDS: usize = 10;
+/// A share above which next to nobody goes on, so that no number of households is an answer.
+const HIGHEST_RATE: u32 = 9_900;
+
+impl StageHistory {
+    /// The stage's own rate, in hundredths of a percent: none where too few households were in it, or
+    /// next to none went on.
+    pub fn own_rate(&self) -> Option<u32> {
+        let enough = self.households >= FEWEST_HOUSEHOLDS && self.closed_hundredths <= HIGHEST_RATE;
+        enough.then_some(self.closed_hundredths)
+    }
+}
+
 /// What became of the households that were in each stage between `since` and `today`: those still in
 /// it count for as long as they have been there.
 pub fn stage_histories(households: &[AdopterRecord], since: NaiveDate, today: NaiveDate) -> Vec<StageHistory> {

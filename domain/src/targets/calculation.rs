@@ -72,6 +72,15 @@ pub fn entrants_needed(approvals: u32, rates: &[ClosureRate]) -> Result<Vec<Entr
     Ok(stages)
 }
 
+/// Of a hundred households that enter the first stage, how many leave the last one forward; two
+/// decimals.
+pub fn conversion_percent(rates: &[ClosureRate]) -> f64 {
+    let going_on = rates
+        .iter()
+        .map(|rate| f64::from(10_000 - rate.closed_hundredths.min(10_000)) / 10_000.0);
+    (going_on.product::<f64>() * 10_000.0).round() / 100.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +105,13 @@ mod tests {
         assert_eq!(households, [597, 176, 172, 120]);
         assert_eq!(needed.last().map(|stage| stage.go_on), Some(110));
         assert_eq!(needed.first().map(|stage| stage.go_on), Some(176));
+    }
+
+    #[test]
+    fn the_conversion_is_what_is_left_after_every_stage() {
+        assert_eq!(conversion_percent(&rates(&[7050, 200, 3000, 800])).to_string(), "18.62");
+        assert_eq!(conversion_percent(&[]).to_string(), "100");
+        assert_eq!(conversion_percent(&rates(&[10_000])).to_string(), "0");
     }
 
     #[test]

@@ -4,5 +4,5 @@
 mod calculation;
 mod set;
 
-pub use calculation::{ClosureRate, EntrantsNeeded, FunnelStage, NoWayThrough, entrants_needed};
+pub use calculation::{ClosureRate, EntrantsNeeded, FunnelStage, NoWayThrough, conversion_percent, entrants_needed};
 pub use set::{MOST_TARGETS, Target, TargetValue, Targets};

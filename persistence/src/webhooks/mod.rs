@@ -8,7 +8,7 @@ mod secrets;
 pub use claims::{Claimed, Outcome, claim, finish, forget_before};
 pub use deliveries::{Attempt, Delivery, DeliveryFilter, attempts, list_deliveries, redeliver, send_test};
 pub use outbox::{Batch, fill, look, with_work};
-pub use secrets::{FormerSecret, Secrets, count_by_key, put_secrets, seal_anew, secrets};
+pub use secrets::{count_by_key, put_secrets, seal_anew, secrets};
 
 use crate::{
     connection::AnyConnection,

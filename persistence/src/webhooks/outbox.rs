@@ -1,6 +1,6 @@
 //! From the feed to the deliveries of a webhook.
 
-use super::{COLUMNS, Webhook, read};
+use super::{COLUMNS, Row, Webhook, read};
 use crate::{
     connection::AnyConnection,
     error::StoreError,
@@ -116,15 +116,15 @@ pub fn fill(
     Ok(())
 }
 
+/// An active webhook, and the place in the feed that it has reached.
 fn at(connection: &mut AnyConnection, id: WebhookId) -> Result<Option<(Webhook, i64)>, StoreError> {
-    let active = || {
-        webhooks::table
-            .filter(webhooks::id.eq(id.to_string()))
-            .filter(webhooks::active.eq(true))
-    };
-    let position: Option<i64> = active().select(webhooks::position).first(connection).optional()?;
-    let Some(position) = position else { return Ok(None) };
-    Ok(Some((read(active().select(COLUMNS).first(connection)?)?, position)))
+    let row: Option<(Row, i64)> = webhooks::table
+        .filter(webhooks::id.eq(id.to_string()))
+        .filter(webhooks::active.eq(true))
+        .select((COLUMNS, webhooks::position))
+        .first(connection)
+        .optional()?;
+    row.map(|(row, position)| Ok((read(row)?, position))).transpose()
 }
 
 /// Something to send.

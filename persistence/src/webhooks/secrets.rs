@@ -8,41 +8,8 @@ use crate::{
     schema::webhooks,
     stored::{from_json, to_json},
 };
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use family_finding_domain::identifiers::WebhookId;
-use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// The secrets of a webhook, in Base64. Never printed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Secrets {
-    /// What signs.
-    pub current: String,
-    /// What signs beside it for a while, so that a receiver can change over at leisure.
-    pub former: Option<FormerSecret>,
-}
-
-/// A secret that was replaced.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormerSecret {
-    /// What signed.
-    pub secret: String,
-    /// Until when it goes on to sign.
-    pub until: DateTime<Utc>,
-}
-
-impl fmt::Debug for Secrets {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secrets")
-    }
-}
-
-impl fmt::Debug for FormerSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FormerSecret")
-    }
-}
+use family_finding_domain::{identifiers::WebhookId, webhooks::Secrets};
 
 /// What a seal is bound to.
 fn name_of(id: &str) -> String {
@@ -90,11 +57,12 @@ pub fn put_secrets(connection: &mut AnyConnection, keys: &Keyring, webhook: &Web
 
 /// How many secrets are sealed with each key.
 pub fn count_by_key(connection: &mut AnyConnection) -> Result<Vec<(String, i64)>, StoreError> {
-    let keys: Vec<Option<String>> = webhooks::table
+    let counts: Vec<(Option<String>, i64)> = webhooks::table
         .filter(webhooks::key_id.is_not_null())
-        .select(webhooks::key_id)
+        .group_by(webhooks::key_id)
+        .select((webhooks::key_id, diesel::dsl::count_star()))
         .load(connection)?;
-    Ok(keys.into_iter().flatten().map(|key| (key, 1)).collect())
+    Ok(counts.into_iter().filter_map(|(key, count)| Some((key?, count))).collect())
 }
 
 /// Seals up to `limit` secrets anew that another key than the current one has sealed; answers how many.
