@@ -9,6 +9,7 @@ pub mod client;
 pub mod document;
 pub mod instance;
 pub mod issuer;
+pub mod own_postgres;
 pub mod reading;
 pub mod receiver;
 pub mod sandbox;
