@@ -1,5 +1,6 @@
 //! Every address of the service.
 
+use crate::contract::Operations;
 use crate::{
     adopters, audit, calendar, children, contract, events, exports, forecast, identities, interagency, links, matching, measures,
     operations, organisations, panels, problems,
@@ -9,11 +10,10 @@ use crate::{
     settings, shortlists, sibling_groups, targets, timelines, webhooks,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of the contract. More specific addresses come before those with a place for an
 /// identifier.
-pub fn operations(config: &mut ServiceConfig<'_>) {
+pub fn operations(config: &mut Operations<'_>) {
     matching::configure(config);
     adopters::configure(config);
     children::configure(config);

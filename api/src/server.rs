@@ -2,7 +2,7 @@
 
 use crate::{
     audit::{AuditedDatabase, seal_regularly},
-    contract::Contract,
+    contract::{Contract, Operations},
     events::forget_old_events,
     http::{HttpSettings, Schemas, TrustedProxies, cross_origin, forget_old_answers, observe, wish, worth},
     limits::{LimitSettings, Limits},
@@ -27,7 +27,6 @@ use std::{
     time::Duration,
 };
 use tokio::task::JoinHandle;
-use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// What a running service needs.
@@ -145,17 +144,16 @@ pub fn listen(
                 config.app_data(sandbox.clone()).service(sandbox::openapi_document);
             }
         };
-        let own_operations = if in_sandbox {
-            sandbox::operations
-        } else {
-            |_: &mut ServiceConfig<'_>| {}
+        let answer = |config: &mut web::ServiceConfig| {
+            let mut operations = Operations::Answered(config);
+            routes::operations(&mut operations);
+            if in_sandbox {
+                sandbox::operations(&mut operations);
+            }
         };
-        let (app, _) = App::new()
-            .into_utoipa_app()
-            .configure(routes::operations)
-            .configure(own_operations)
-            .split_for_parts();
-        app.configure(attach)
+        App::new()
+            .configure(answer)
+            .configure(attach)
             .configure(routes::pages)
             .service(SwaggerUi::new("/docs/{_:.*}").config(documentation_page()))
             .route("/docs", web::get().to(crate::contract::to_documentation))

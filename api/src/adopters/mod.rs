@@ -17,10 +17,10 @@ pub use list_milestones::AdopterMilestoneOut;
 pub use out::AdopterOut;
 pub(crate) use record_milestone::record_fact;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(create::create_adopter)
         .service(list::list_adopters)

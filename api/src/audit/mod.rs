@@ -19,9 +19,9 @@ pub use sealer::{seal_regularly, seal_rest};
 pub use shown::{Shown, Shows};
 pub use trail::Trail;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list::list_audit_entries);
 }

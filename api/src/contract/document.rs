@@ -1,11 +1,11 @@
 //! The OpenAPI document: what the operations declare, and what all of them share.
 
 use crate::{
+    contract::Operations,
     problems::{ProblemBody, ProblemKind},
     routes,
     tokens::permissions,
 };
-use actix_web::App;
 use family_finding_domain::audit::Purpose;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,6 @@ use utoipa::{
         tag::TagBuilder,
     },
 };
-use utoipa_actix_web::AppExt;
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -88,11 +87,8 @@ const TAGS: &[(&str, &str)] = &[
 
 /// The finished document.
 pub fn document() -> Document {
-    let (_, mut document) = App::new()
-        .into_utoipa_app()
-        .openapi(Base::openapi())
-        .configure(routes::operations)
-        .split_for_parts();
+    let mut document = Base::openapi();
+    routes::operations(&mut Operations::Described(&mut document));
     document.tags = Some(
         TAGS.iter()
             .map(|(name, words)| TagBuilder::new().name(*name).description(Some(*words)).build())

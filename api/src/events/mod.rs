@@ -10,9 +10,9 @@ pub use growth::Growth;
 pub use out::EventOut;
 pub use retention::{KEPT_DAYS, forget_old_events};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operation and its documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(read::read_events);
 }

@@ -4,9 +4,9 @@ mod adopter;
 mod child;
 mod parts;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(child::read_child_export).service(adopter::read_adopter_export);
 }

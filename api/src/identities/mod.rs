@@ -8,10 +8,10 @@ mod shown;
 
 pub use shown::KnownFields;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(read_adopter::read_adopter_identity)
         .service(put_adopter::put_adopter_identity)

@@ -8,10 +8,10 @@ mod offers;
 mod partner;
 mod placements;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     offers::configure(config);
     agreements::configure(config);
     interests::configure(config);

@@ -18,10 +18,10 @@ pub use out::LinkOut;
 pub(crate) use read::reread;
 pub(crate) use record_milestone::record_fact;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(create::create_link)
         .service(list::list_links)

@@ -16,10 +16,10 @@ mod sufficiency;
 
 pub(crate) use sought::sought;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     plans::configure(config);
     config
         .service(criteria::list_matching_criteria)

@@ -11,10 +11,10 @@ mod statistics;
 pub use gathered::Gathered;
 pub use known_at::{known_at, period_of};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(definitions::list_measure_definitions)
         .service(figures::list_measures)

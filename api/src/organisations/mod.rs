@@ -6,9 +6,9 @@ mod put;
 
 pub use known::{council_of_region, known_organisation};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list::list_organisations).service(put::put_organisation);
 }

@@ -13,10 +13,10 @@ pub(crate) use items::shown_items;
 pub use items::{PanelItemMilestoneOut, PanelItemOut, milestone_voided};
 pub use out::PanelOut;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     items::configure_due(config);
     config
         .service(create::create_panel)

@@ -7,10 +7,10 @@ mod read;
 
 pub use out::RestrictionOut;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(read::read_child_restriction)
         .service(create::create_child_restriction)

@@ -8,10 +8,10 @@ mod out;
 mod read_erasure;
 mod subject;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(list_due::list_retention)
         .service(list_erasures::list_erasures)

@@ -10,10 +10,10 @@ mod render;
 pub use gather::{care_fields, code_year, note_children};
 pub use render::archive;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(read_care_record::read_child_care_record)
         .service(put_care_record::put_child_care_record)

@@ -1,9 +1,11 @@
 //! `/sandbox/openapi.json`: the sandbox's own operations, apart from the contract.
 
-use crate::problems::{Outcome, Problem};
-use actix_web::{App, HttpResponse, get, http::header::ContentType};
+use crate::{
+    contract::Operations,
+    problems::{Outcome, Problem},
+};
+use actix_web::{HttpResponse, get, http::header::ContentType};
 use utoipa::{OpenApi, openapi::OpenApi as Document};
-use utoipa_actix_web::AppExt;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,11 +22,8 @@ struct Base;
 
 /// The finished document.
 pub fn document() -> Document {
-    let (_, document) = App::new()
-        .into_utoipa_app()
-        .openapi(Base::openapi())
-        .configure(super::operations)
-        .split_for_parts();
+    let mut document = Base::openapi();
+    super::operations(&mut Operations::Described(&mut document));
     document
 }
 

@@ -20,10 +20,10 @@ pub use folder::Folder;
 pub use generation::{Generation, attach_current};
 pub use start::{Sandbox, SandboxSettings};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the sandbox's own operations and their documentation.
-pub fn operations(config: &mut ServiceConfig<'_>) {
+pub fn operations(config: &mut Operations<'_>) {
     config
         .service(clock::read_clock)
         .service(clock::put_clock)

@@ -3,9 +3,9 @@
 mod patch;
 mod read;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(read::read_settings).service(patch::patch_settings);
 }

@@ -9,10 +9,10 @@ mod subject;
 
 pub use out::ShortlistRemovalOut;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(list::list_child_shortlist)
         .service(create::create_child_shortlist_line)

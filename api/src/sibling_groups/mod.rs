@@ -14,10 +14,10 @@ mod void_milestone;
 pub use list_milestones::SiblingGroupMilestoneOut;
 pub use out::SiblingGroupOut;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(create::create_sibling_group)
         .service(list::list_sibling_groups)

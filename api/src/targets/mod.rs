@@ -4,12 +4,12 @@ mod calculate;
 mod put;
 mod read;
 
+use crate::contract::Operations;
 use crate::problems::{Outcome, Problem};
 use family_finding_domain::calendar::Period;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(calculate::read_targets_calculation)
         .service(read::read_targets)

@@ -12,10 +12,10 @@ pub use for_adopter::entries as entries_of_adopter;
 pub use for_child::entries as entries_of_child;
 pub use page::whole_timeline;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(for_child::list_child_timeline)
         .service(for_adopter::list_adopter_timeline);

@@ -19,10 +19,10 @@ mod signature;
 pub use deliver::deliver;
 pub use settings::WebhookSettings;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(create::create_webhook)
         .service(list::list_webhooks)

@@ -8,10 +8,10 @@ mod record;
 
 pub use out::CheckOut;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(record::record_adopter_check)
         .service(list::list_adopter_checks)

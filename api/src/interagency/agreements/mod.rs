@@ -3,9 +3,9 @@
 mod list;
 mod put;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list::list_agreements).service(put::put_agreement);
 }

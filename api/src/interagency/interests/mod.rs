@@ -15,10 +15,10 @@ mod void_milestone;
 
 pub use release::ReleaseIn;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(create_outgoing::create_outgoing_expression_of_interest)
         .service(create::create_expression_of_interest)

@@ -4,10 +4,10 @@ mod finance;
 mod put_budget;
 mod read_budget;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(finance::read_interagency_finance)
         .service(read_budget::read_interagency_budget)

@@ -8,10 +8,10 @@ mod searches;
 
 pub use offered::{Offered, offered};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(searches::list_partner_searches)
         .service(availability::list_availability);

@@ -12,10 +12,10 @@ mod void_milestone;
 pub use begin::begin_sold;
 pub use out::all_files;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(create::create_interagency_placement)
         .service(list::list_interagency_placements)

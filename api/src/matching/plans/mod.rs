@@ -10,10 +10,10 @@ mod out;
 mod pins;
 mod read;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(create::create_matching_plan)
         .service(list::list_matching_plans)

@@ -17,15 +17,15 @@ pub use list_milestones::PanelItemMilestoneOut;
 pub use out::PanelItemOut;
 pub use stand::{agenda_of, milestone_voided, not_cancelled, refold};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// Registers the list whose address is more specific than that of one panel.
-pub fn configure_due(config: &mut ServiceConfig<'_>) {
+pub fn configure_due(config: &mut Operations<'_>) {
     config.service(due::list_due_panel_decisions);
 }
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(create::create_panel_item)
         .service(list::list_panel_items)
