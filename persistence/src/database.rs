@@ -53,7 +53,7 @@ impl TransactionError for StoreError {
     }
 }
 
-const MOST_ATTEMPTS: u32 = 8;
+const MOST_ATTEMPTS: u32 = 12;
 
 /// How a transaction ends that a closure has done its work in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +90,7 @@ pub struct Database {
     kind: Kind,
     permits: Arc<Semaphore>,
     writers: Arc<Semaphore>,
+    turns: Arc<Mutex<()>>,
     wait: Duration,
 }
 
@@ -119,6 +120,7 @@ impl Database {
             kind,
             permits: Arc::new(Semaphore::new(connections)),
             writers: Arc::new(Semaphore::new(writers)),
+            turns: Arc::new(Mutex::new(())),
             wait: settings.wait,
         })
     }
@@ -197,6 +199,7 @@ impl Database {
     /// one of the transaction; what the work itself answered is its own to tell.
     fn attempt(&self, kind: Transaction, work: &mut Work<'_>) -> Result<(), StoreError> {
         let (mut attempt, mut lost) = (1, 0);
+        let mut _turn = None;
         loop {
             let mut connection = self.pool.get().map_err(|_| StoreError::Unavailable)?;
             let outcome = in_transaction(&mut connection, kind, work);
@@ -212,7 +215,9 @@ impl Database {
                 }
                 Ok(Ending::Again) | Err(StoreError::Contended) if attempt < MOST_ATTEMPTS => {
                     drop(connection);
-                    std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt) * 3));
+                    // Those that were in each other's way go one after the other.
+                    _turn.get_or_insert_with(|| self.turns.lock().unwrap_or_else(PoisonError::into_inner));
+                    std::thread::sleep(Duration::from_millis(u64::from(attempt) * 2));
                     attempt += 1;
                 }
                 _ => return outcome.map(|_| ()),
@@ -313,7 +318,8 @@ fn begin(connection: &mut AnyConnection, kind: Transaction) -> Result<(), StoreE
         AnyConnection::Postgres(postgres) => {
             let begin = match kind {
                 Transaction::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                Transaction::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                // Whoever scans a whole table is in the way of everybody who adds to it.
+                Transaction::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL enable_seqscan = off",
                 Transaction::Move => "BEGIN ISOLATION LEVEL READ COMMITTED",
             };
             AnsiTransactionManager::begin_transaction_sql(postgres, begin)

@@ -5,7 +5,9 @@
 //! `performance serve` starts the service on both databases beside handlers that read the same
 //! without the audit trail and one that answers with the same bytes from memory, prints their
 //! addresses, and waits; `scripts/load` drives it.
+//! `performance integration` prints what integrating systems wait for.
 
+mod integration;
 mod untrailed;
 
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -44,7 +46,8 @@ fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("steps") => runtime.block_on(steps()),
         Some("serve") => runtime.block_on(serve()),
-        _ => eprintln!("usage: performance steps | serve"),
+        Some("integration") => runtime.block_on(integration::measure()),
+        _ => eprintln!("usage: performance steps | serve | integration"),
     }
 }
 
