@@ -1,7 +1,7 @@
 //! Every address of the service.
 
 use crate::{
-    adopters, audit, calendar, children, contract, events, exports, forecast, identities, interagency, links, matching, measures,
+    adopters, audit, calendar, children, contract, events, exports, forecast, identities, imports, interagency, links, matching, measures,
     operations, organisations, panels, problems,
     problems::{Outcome, Problem},
     restrictions, retention, returns,
@@ -34,6 +34,7 @@ pub fn operations(config: &mut ServiceConfig<'_>) {
     interagency::configure(config);
     audit::configure(config);
     events::configure(config);
+    imports::configure(config);
     webhooks::configure(config);
     calendar::configure(config);
     settings::configure(config);

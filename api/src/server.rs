@@ -5,6 +5,7 @@ use crate::{
     contract::Contract,
     events::forget_old_events,
     http::{HttpSettings, Schemas, TrustedProxies, cross_origin, forget_old_answers, observe, wish, worth},
+    imports::Places,
     limits::{LimitSettings, Limits},
     operations::Metrics,
     routes,
@@ -90,6 +91,7 @@ pub fn assemble_with(parts: &Parts, contract: Contract, document: &Value) -> Res
         proxies: parts.proxies.clone(),
         http: parts.http.clone(),
         webhooks: parts.webhooks.clone(),
+        imports: Places::default(),
         planning: Arc::new(tokio::sync::Semaphore::new(1)),
     })
 }
