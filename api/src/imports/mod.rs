@@ -5,6 +5,7 @@ mod apply;
 mod create;
 mod lines;
 mod record;
+pub mod tables;
 mod work;
 
 pub use create::Places;
