@@ -1,7 +1,9 @@
 //! A council's own tables: loaded with a mapping, every fault told by row and column, cases whole or
 //! not at all.
 
-use family_finding_tests::{Client, Instance, on_both_databases};
+use family_finding_tests::{
+    Client, Instance, builders::*, care::tell_care, document::workspace, instance::every_scope, on_both_databases, validator::unzipped,
+};
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf, process::Command};
 
@@ -133,7 +135,7 @@ fn history(children: &[&str], families: &[&str], links: &[&str]) -> Vec<(&'stati
     ]
 }
 
-async fn child(client: &Client, reference: &str) -> family_finding_tests::Answer {
+async fn read_child(client: &Client, reference: &str) -> family_finding_tests::Answer {
     client.get(&format!("/v1/children/by-reference/hcc-sheets/{reference}")).await
 }
 
@@ -143,12 +145,12 @@ on_both_databases! {
         let tables = Tables::new(&mapping(), &history(&[CHILD, "", "C2,2020-02-29,Boy,,,,,,,,"], &[FAMILY], &[LINK]));
         let (well, told, _) = tables.import(&agency, instance, &["--dry-run"]).await;
         assert_eq!((well, told), (true, vec!["25 lines tried, nothing stored: 25 created, 0 updated, 0 unchanged, 0 refused.".to_owned()]));
-        child(&agency, "C1").await.expect(404);
+        read_child(&agency, "C1").await.expect(404);
         let (well, told, _) = tables.import(&agency, instance, &[]).await;
         assert_eq!((well, told), (true, vec!["25 lines: 25 created, 0 updated, 0 unchanged, 0 refused.".to_owned()]));
-        let adopted = child(&agency, "C1").await.expect(200).body;
+        let adopted = read_child(&agency, "C1").await.expect(200).body;
         assert_eq!((&adopted["stage"], &adopted["profile"]["languages"]), (&json!("adopted"), &json!(["en", "pl"])));
-        assert_eq!(child(&agency, "C2").await.expect(200).body["profile"]["date_of_birth"], "2020-02-29");
+        assert_eq!(read_child(&agency, "C2").await.expect(200).body["profile"]["date_of_birth"], "2020-02-29");
         let (well, told, _) = tables.import(&agency, instance, &[]).await;
         assert_eq!((well, told), (true, vec!["25 lines: 0 created, 0 updated, 25 unchanged, 0 refused.".to_owned()]));
     }
@@ -184,14 +186,54 @@ on_both_databases! {
         // Rows that cannot be read keep everything back.
         let (well, told, why) = tables.import(&agency, instance, &[]).await;
         assert!(!well && told.len() == 5 && why.contains("faults in the tables: 5. Nothing was sent."), "{told:?} {why}");
-        child(&agency, "C1").await.expect(404);
+        read_child(&agency, "C1").await.expect(404);
 
         // What the rules refuse is left out case by case.
         let tables = Tables::new(&mapping(), &history(&[CHILD, children[5]], &[FAMILY], &[LINK]));
         let (well, told, _) = tables.import(&agency, instance, &[]).await;
         assert!(!well && told.len() == 2 && told[0].starts_with("children.csv, row 3, column Plan: "), "{told:?}");
-        child(&agency, "C1").await.expect(200);
-        child(&agency, "C6").await.expect(404);
+        read_child(&agency, "C1").await.expect(200);
+        read_child(&agency, "C6").await.expect(404);
+    }
+}
+
+on_both_databases! {
+    async fn the_files_of_a_return_are_a_source_and_nothing_is_made_up(instance) {
+        // A council's return, as this service makes it, is the source of another deployment.
+        let before = Instance::start(family_finding_tests::Backend::Sqlite).await;
+        let council = before.caller("SOUTH", &every_scope());
+        let waiting = child_with_order(&council, "HCC").await;
+        let (_, adopted, _) = placed_child(&council).await;
+        milestone(&council, &adopted, json!({"kind": "adoption_order_applied", "occurred_on": "2022-01-10"})).await;
+        milestone(&council, &adopted, json!({"kind": "adoption_order_granted", "occurred_on": "2022-03-01"})).await;
+        for (number, child) in [&waiting, &adopted].into_iter().enumerate() {
+            tell_care(&council, child, number).await;
+        }
+        let answer = council.get("/v1/returns/ssda903/2021-22?local_authority=HCC").await.expect(200);
+        let files = unzipped(&answer.bytes);
+        let mapping = fs::read_to_string(workspace().join("examples/ssda903-import/mapping.json")).expect("the mapping");
+        let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, content)| (name.as_str(), content.clone().into_bytes())).collect();
+        let tables = Tables::new(&serde_json::from_str(&mapping).expect("JSON"), &files);
+
+        let agency = instance.agency();
+        let (well, told, why) = tables.import(&agency, instance, &[]).await;
+        assert!(well, "{told:?} {why}");
+        assert!(told[0].starts_with("not recorded: AD1.csv, row 2: the match, the placement and the order"), "{told:?}");
+        assert_eq!(told.len(), 2, "{told:?}");
+        for case in [&waiting, &adopted] {
+            let known = council.get(case).await.expect(200).body;
+            let loaded = agency.get(&format!("/v1/children/by-reference/hcc-903/{}", known["reference"].as_str().expect("a reference"))).await.expect(200).body;
+            for field in ["date_of_birth", "sex", "ethnicity"] {
+                assert_eq!(loaded["profile"][field], known["profile"][field]);
+            }
+            assert_eq!(loaded["stage"], "authority_to_place");
+            let path = format!("/v1/children/{}/milestones?limit=100", loaded["id"].as_str().expect("an id"));
+            let facts = agency.get(&path).await.expect(200).body;
+            let facts: Vec<(&str, &str)> = facts["items"].as_array().expect("facts").iter().map(|fact| (fact["kind"].as_str().expect("a kind"), fact["occurred_on"].as_str().expect("a day"))).collect();
+            assert_eq!(facts, [("entered_care", "2020-12-01"), ("should_be_placed_decided", "2021-03-15"), ("placement_order_granted", "2021-05-10")]);
+        }
+        let (well, told, _) = tables.import(&agency, instance, &[]).await;
+        assert!(well && told[1] == "8 lines: 0 created, 0 updated, 8 unchanged, 0 refused.", "{told:?}");
     }
 }
 
@@ -240,7 +282,7 @@ async fn how_a_file_is_written_is_declared_and_not_guessed() {
         assert!(well, "{told:?} {why}");
     }
     for reference in ["C1", "C2", "C3"] {
-        child(&agency, reference).await.expect(200);
+        read_child(&agency, reference).await.expect(200);
     }
 }
 

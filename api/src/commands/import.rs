@@ -3,7 +3,7 @@
 use crate::{
     imports::{
         NDJSON,
-        tables::{Made, Mapping, TableFault, records},
+        tables::{Made, Mapping, TableFault, records, untold},
     },
     server::provide_tls,
 };
@@ -82,11 +82,14 @@ fn tables(folder: &Path, mapping: &Path) -> Result<Load, String> {
     let text = String::from_utf8(read(mapping)?).map_err(|_| format!("{}: is not UTF-8", mapping.display()))?;
     let mapping = Mapping::read(&text)?;
     let mut files = BTreeMap::new();
-    for table in &mapping.tables {
-        let path = folder.join(&table.file);
+    for file in mapping.files() {
+        let path = folder.join(file);
         if path.exists() {
-            files.insert(table.file.clone(), read(&path)?);
+            files.insert(file.to_owned(), read(&path)?);
         }
+    }
+    for untold in untold(&mapping, &files) {
+        println!("not recorded: {untold}");
     }
     let (made, faults) = records(&mapping, &files);
     let mut body = Vec::new();

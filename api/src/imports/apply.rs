@@ -194,7 +194,7 @@ impl Facts {
     }
 
     /// The fact that a line takes back; nothing where it was taken back before.
-    fn to_void<M: StoredMilestone>(&mut self, caller: &Caller, facts: &[Recorded<M>], key: &SourceKey) -> Outcome<Option<MilestoneId>> {
+    fn meant<M: StoredMilestone>(&mut self, caller: &Caller, facts: &[Recorded<M>], key: &SourceKey) -> Outcome<Option<MilestoneId>> {
         if let Some(count) = self.voids_to_come.get_mut(key) {
             *count = count.saturating_sub(1);
         }
@@ -228,7 +228,7 @@ fn one(
                 RecordDoes::Voids => {
                     let VoidRecord { source_key, reason } = record.body()?;
                     let file = stored_adopters::file(connection, &scope, id)?;
-                    let fact = facts.to_void(caller, &file.facts, &source_key).map_err(in_body)?;
+                    let fact = facts.meant(caller, &file.facts, &source_key).map_err(in_body)?;
                     voided(fact, |fact| adopters::take_back(connection, caller, id, fact, &VoidIn { reason }))?
                 }
                 _ => {
@@ -247,7 +247,7 @@ fn one(
                 RecordDoes::Voids => {
                     let VoidRecord { source_key, reason } = record.body()?;
                     let file = stored_groups::file(connection, &scope, id)?;
-                    let fact = facts.to_void(caller, &file.facts, &source_key).map_err(in_body)?;
+                    let fact = facts.meant(caller, &file.facts, &source_key).map_err(in_body)?;
                     voided(fact, |fact| {
                         sibling_groups::take_back(connection, caller, id, fact, &VoidIn { reason })
                     })?
@@ -267,7 +267,7 @@ fn one(
                 RecordDoes::Voids => {
                     let VoidRecord { source_key, reason } = record.body()?;
                     let file = stored_children::file(connection, &scope, id)?;
-                    let fact = facts.to_void(caller, &file.facts, &source_key).map_err(in_body)?;
+                    let fact = facts.meant(caller, &file.facts, &source_key).map_err(in_body)?;
                     voided(fact, |fact| children::take_back(connection, caller, id, fact, &VoidIn { reason }))?
                 }
                 _ => {
@@ -291,7 +291,7 @@ fn of_link(connection: &mut AnyConnection, caller: &Caller, record: &Record, fac
     let outcome = if record.kind.does() == RecordDoes::Voids {
         let VoidRecord { source_key, reason } = record.body()?;
         let file = stored_links::file(connection, &scope, id)?;
-        let fact = facts.to_void(caller, &file.facts, &source_key).map_err(in_body)?;
+        let fact = facts.meant(caller, &file.facts, &source_key).map_err(in_body)?;
         voided(fact, |fact| links::take_back(connection, caller, id, fact, &VoidIn { reason }))?
     } else {
         let mut wanted: links::LinkMilestoneIn = record.body()?;

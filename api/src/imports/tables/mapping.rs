@@ -3,7 +3,7 @@
 use family_finding_domain::{identifiers::Source, imports::RecordKind};
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the tables of a council are read.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,6 +19,32 @@ pub struct Mapping {
     pub delimiter: Option<char>,
     /// The tables.
     pub tables: Vec<Table>,
+    /// Where there are any, only cases whose key stands in one of these columns are taken.
+    #[serde(default)]
+    pub only_in: Vec<Keys>,
+    /// What tables hold and do not tell well enough to record it: each row of them is told.
+    #[serde(default)]
+    pub untold: Vec<Untold>,
+}
+
+/// A column with keys of cases.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// The file.
+    pub file: String,
+    /// The column.
+    pub column: String,
+}
+
+/// What a table does not tell well enough.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Untold {
+    /// The file.
+    pub file: String,
+    /// What is missing, and what to do about it.
+    pub says: String,
 }
 
 /// How characters are written.
@@ -44,6 +70,9 @@ pub struct Table {
     pub kind: RecordKind,
     /// The column with the owning system's key of the case.
     pub reference: String,
+    /// Which rows are such records, by the texts of columns; `*` is any text. All when left out.
+    #[serde(default)]
+    pub when: BTreeMap<String, Vec<String>>,
     /// Columns, and where each goes in the record's body.
     #[serde(default)]
     pub columns: BTreeMap<String, Cell>,
@@ -114,6 +143,14 @@ impl Mapping {
         if faults.is_empty() { Ok(mapping) } else { Err(faults.join("\n")) }
     }
 
+    /// Every file that it names.
+    pub fn files(&self) -> BTreeSet<&str> {
+        let tables = self.tables.iter().map(|table| table.file.as_str());
+        let keys = self.only_in.iter().map(|keys| keys.file.as_str());
+        let untold = self.untold.iter().map(|untold| untold.file.as_str());
+        tables.chain(keys).chain(untold).collect()
+    }
+
     fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         if self.delimiter.is_some_and(|delimiter| !delimiter.is_ascii()) {
@@ -173,6 +210,7 @@ impl Table {
             .flat_map(|dated| std::iter::once(&dated.on).chain(dated.columns.keys()));
         std::iter::once(&self.reference)
             .chain(self.columns.keys())
+            .chain(self.when.keys())
             .chain(of_milestones)
             .chain(&self.ignore)
     }

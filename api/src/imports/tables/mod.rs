@@ -5,4 +5,4 @@ mod mapping;
 mod read;
 
 pub use mapping::Mapping;
-pub use read::{Made, TableFault, records};
+pub use read::{Made, TableFault, records, untold};

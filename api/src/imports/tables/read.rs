@@ -128,6 +128,10 @@ pub fn records(mapping: &Mapping, files: &BTreeMap<String, Vec<u8>>) -> (Vec<Mad
             Err(detail) => faults.push(whole(detail)),
         }
     }
+    let only = only_in(mapping, files, &mut faults);
+    if !mapping.only_in.is_empty() {
+        made.retain(|record| only.contains(&record.reference));
+    }
     made.retain(|record| !faulty.contains(&(record.kind.case_kind(), record.reference.clone())));
     let mut first: BTreeMap<(CaseKind, String), usize> = BTreeMap::new();
     for (index, record) in made.iter().enumerate() {
@@ -140,6 +144,54 @@ pub fn records(mapping: &Mapping, files: &BTreeMap<String, Vec<u8>>) -> (Vec<Mad
         (record.is_an_end(), order(kind), appeared, told, record.day.clone())
     });
     (made, faults)
+}
+
+/// What the tables hold and do not tell well enough, row by row.
+pub fn untold(mapping: &Mapping, files: &BTreeMap<String, Vec<u8>>) -> Vec<TableFault> {
+    let mut told = Vec::new();
+    for untold in &mapping.untold {
+        let text = files.get(&untold.file).and_then(|content| text_of(content, mapping.encoding).ok());
+        let rows = text.map_or(0, |text| reader(mapping, &text).records().skip(1).flatten().count());
+        told.extend((0..rows).map(|index| TableFault {
+            file: untold.file.clone(),
+            row: Some(index as u64 + 2),
+            column: None,
+            detail: untold.says.clone(),
+        }));
+    }
+    told
+}
+
+/// The keys of the cases that are taken.
+fn only_in(mapping: &Mapping, files: &BTreeMap<String, Vec<u8>>, faults: &mut Vec<TableFault>) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for named in &mapping.only_in {
+        let text = files.get(&named.file).and_then(|content| text_of(content, mapping.encoding).ok());
+        let mut rows = Vec::new();
+        if let Some(text) = &text {
+            rows.extend(reader(mapping, text).into_records().flatten());
+        }
+        let heads = rows.first();
+        match heads.and_then(|heads| heads.iter().position(|head| head.trim() == named.column)) {
+            Some(at) => keys.extend(rows.iter().skip(1).filter_map(|row| row.get(at)).map(|key| key.trim().to_owned())),
+            None => faults.push(TableFault {
+                file: named.file.clone(),
+                row: None,
+                column: Some(named.column.clone()),
+                detail: "the mapping names this column for the cases that are taken, and there is none".to_owned(),
+            }),
+        }
+    }
+    keys
+}
+
+fn reader<'a>(mapping: &Mapping, text: &'a str) -> csv::Reader<&'a [u8]> {
+    let delimiter = mapping.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok()).unwrap_or(b',');
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
 }
 
 fn order(kind: CaseKind) -> u8 {
@@ -179,12 +231,7 @@ fn rows_of(
     faults: &mut Vec<TableFault>,
     faulty: &mut BTreeSet<(CaseKind, String)>,
 ) {
-    let delimiter = mapping.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok()).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader = reader(mapping, text);
     let mut rows = reader.records();
     let fault = |row: Option<u64>, column: Option<&str>, detail: String| TableFault {
         file: table.file.clone(),
@@ -234,6 +281,13 @@ fn rows_of(
                 continue;
             }
         };
+        let is_taken = |(column, texts): (&String, &Vec<String>)| {
+            let text = cells.get(column.as_str()).copied().unwrap_or_default();
+            texts.iter().any(|wanted| wanted == text || wanted == "*" && !text.is_empty())
+        };
+        if !table.when.iter().all(is_taken) {
+            continue;
+        }
         let (records, row_faults) = records_of(mapping, table, number, &cells);
         if !row_faults.is_empty() {
             let reference = cells.get(table.reference.as_str()).copied().unwrap_or_default();
