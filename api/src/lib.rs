@@ -12,6 +12,7 @@ pub mod exports;
 pub mod forecast;
 pub mod http;
 pub mod identities;
+pub mod imports;
 pub mod interagency;
 pub mod journeys;
 pub mod limits;

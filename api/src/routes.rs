@@ -2,7 +2,7 @@
 
 use crate::contract::Operations;
 use crate::{
-    adopters, audit, calendar, children, contract, events, exports, forecast, identities, interagency, links, matching, measures,
+    adopters, audit, calendar, children, contract, events, exports, forecast, identities, imports, interagency, links, matching, measures,
     operations, organisations, panels, problems,
     problems::{Outcome, Problem},
     restrictions, retention, returns,
@@ -34,6 +34,7 @@ pub fn operations(config: &mut Operations<'_>) {
     interagency::configure(config);
     audit::configure(config);
     events::configure(config);
+    imports::configure(config);
     webhooks::configure(config);
     calendar::configure(config);
     settings::configure(config);

@@ -5,6 +5,7 @@ use crate::{
     contract::{Contract, Operations},
     events::forget_old_events,
     http::{HttpSettings, Schemas, TrustedProxies, cross_origin, forget_old_answers, observe, wish, worth},
+    imports::Places,
     limits::{LimitSettings, Limits},
     operations::Metrics,
     routes,
@@ -65,6 +66,12 @@ pub struct Started {
 
 const SHUTDOWN_SECONDS: u64 = 20;
 
+/// Installs the one implementation of TLS that is compiled in. That may be done once only, so whoever
+/// comes second finds it there.
+pub fn provide_tls() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// The service of these parts, which listens nowhere yet. Called within an actix system.
 pub fn assemble(parts: &Parts) -> Result<Service, String> {
     let (contract, document) = Contract::build()?;
@@ -73,9 +80,7 @@ pub fn assemble(parts: &Parts) -> Result<Service, String> {
 
 /// The same with a contract that is at hand, and the document whose schemas requests are checked by.
 pub fn assemble_with(parts: &Parts, contract: Contract, document: &Value) -> Result<Service, String> {
-    // The one implementation of TLS that is compiled in. It may be installed once only, so that a
-    // second server of one process finds it there.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    provide_tls();
     Ok(Service {
         database: AuditedDatabase::new(parts.database.clone()),
         verifier: Verifier::new(&parts.tokens)?,
@@ -89,6 +94,7 @@ pub fn assemble_with(parts: &Parts, contract: Contract, document: &Value) -> Res
         proxies: parts.proxies.clone(),
         http: parts.http.clone(),
         webhooks: parts.webhooks.clone(),
+        imports: Places::default(),
         planning: Arc::new(tokio::sync::Semaphore::new(1)),
     })
 }

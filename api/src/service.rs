@@ -4,6 +4,7 @@ use crate::{
     audit::AuditedDatabase,
     contract::Contract,
     http::{HttpSettings, Schemas, TrustedProxies},
+    imports::Places,
     limits::Limits,
     operations::Metrics,
     problems::{Outcome, Problem},
@@ -54,6 +55,8 @@ pub struct Service {
     pub webhooks: WebhookSettings,
     /// Households that rankings have read before.
     pub candidates: Arc<CandidateCache>,
+    /// How many imports are taken in at one time.
+    pub imports: Places,
     /// One regional plan is worked out at a time: it takes a processor for itself.
     pub planning: Arc<Semaphore>,
 }

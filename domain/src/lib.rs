@@ -14,6 +14,7 @@ pub mod fault;
 pub mod forecast;
 pub mod identifiers;
 pub mod identities;
+pub mod imports;
 pub mod interagency;
 pub mod journeys;
 pub mod links;

@@ -41,21 +41,32 @@ impl Kind {
     }
 }
 
+/// How far the connections of a pool may write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Writes {
+    /// Wherever the database lets them.
+    Anywhere,
+    /// On PostgreSQL, in tables of their own that go with the connection, and nowhere else.
+    OwnTables,
+}
+
 /// Opens connections for the pool.
 #[derive(Debug)]
 pub(crate) struct Manager {
     url: String,
     kind: Kind,
     statement_timeout_ms: u64,
+    writes: Writes,
 }
 
 impl Manager {
-    pub(crate) fn new(url: &str, statement_timeout_ms: u64) -> Result<Self, StoreError> {
+    pub(crate) fn new(url: &str, statement_timeout_ms: u64, writes: Writes) -> Result<Self, StoreError> {
         let kind = Kind::of(url).ok_or(StoreError::UnknownUrl)?;
         Ok(Self {
             url: url.to_owned(),
             kind,
             statement_timeout_ms,
+            writes,
         })
     }
 
@@ -74,6 +85,11 @@ impl Manager {
                 connection
                     .batch_execute(&timeouts)
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                if self.writes == Writes::OwnTables {
+                    connection
+                        .batch_execute("SET default_transaction_read_only = on")
+                        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                }
                 Ok(AnyConnection::Postgres(connection))
             }
             Kind::Sqlite => {

@@ -1,7 +1,7 @@
 //! The door to the database: async at the edge, one blocking closure and one transaction inside.
 
 use crate::{
-    connection::{AnyConnection, Kind, Manager},
+    connection::{AnyConnection, Kind, Manager, Writes},
     error::StoreError,
 };
 use diesel::{
@@ -87,6 +87,7 @@ enum Transaction {
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<Manager>,
+    url: Arc<str>,
     kind: Kind,
     permits: Arc<Semaphore>,
     writers: Arc<Semaphore>,
@@ -97,9 +98,15 @@ pub struct Database {
 impl Database {
     /// Opens the pool; the first connection is made at once.
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
+        Self::open_with(settings, Writes::Anywhere)
+    }
+
+    /// Opens the pool of connections that may write no further than this.
+    pub(crate) fn open_with(settings: &Settings, writes: Writes) -> Result<Self, StoreError> {
         let manager = Manager::new(
             &settings.url,
             u64::try_from(settings.statement_timeout.as_millis()).unwrap_or(u64::MAX),
+            writes,
         )?;
         let kind = manager.kind();
         let pool = Pool::builder()
@@ -117,12 +124,18 @@ impl Database {
         };
         Ok(Self {
             pool,
+            url: settings.url.as_str().into(),
             kind,
             permits: Arc::new(Semaphore::new(connections)),
             writers: Arc::new(Semaphore::new(writers)),
             turns: Arc::new(Mutex::new(())),
             wait: settings.wait,
         })
+    }
+
+    /// What it was opened by.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     /// Which database it is.
@@ -304,6 +317,31 @@ fn in_transaction(connection: &mut AnyConnection, kind: Transaction, work: &mut 
         rollback(connection)?;
     }
     Ok(ending)
+}
+
+/// Runs a part of a transaction that may fail by itself: then what it wrote is taken back, and the
+/// transaction goes on as if it had not begun. Whether that may be is the caller's to decide: a part
+/// that another transaction was in the way of fails the whole.
+pub fn savepoint<T, E: TransactionError>(
+    connection: &mut AnyConnection,
+    work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    begin_part(connection)?;
+    let answer = work(connection);
+    match &answer {
+        Ok(_) => commit(connection)?,
+        Err(_) => rollback(connection)?,
+    }
+    answer
+}
+
+/// Within a transaction this begins a savepoint of it.
+fn begin_part(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction(sqlite),
+        AnyConnection::Postgres(postgres) => AnsiTransactionManager::begin_transaction(postgres),
+    }
+    .map_err(StoreError::from)
 }
 
 fn begin(connection: &mut AnyConnection, kind: Transaction) -> Result<(), StoreError> {

@@ -11,6 +11,8 @@ pub enum Constraint {
     ChildReference,
     /// A sibling group of the region with this source and reference exists.
     SiblingGroupReference,
+    /// A link of the region with this source and reference exists.
+    LinkReference,
     /// A fact with this key of its owner's system was recorded at the same moment.
     SourceKey,
     /// This idempotency key was used at the same moment.
@@ -52,6 +54,11 @@ impl Constraint {
             Self::SiblingGroupReference,
             "sibling_groups_source_reference",
             "sibling_groups.region, sibling_groups.source, sibling_groups.reference",
+        ),
+        (
+            Self::LinkReference,
+            "links_source_reference",
+            "links.region, links.source, links.reference",
         ),
         (
             Self::SourceKey,

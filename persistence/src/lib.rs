@@ -22,6 +22,7 @@ mod migrations;
 pub mod milestones;
 pub mod organisations;
 pub mod panels;
+mod rehearsal;
 pub mod restrictions;
 pub mod retention;
 pub mod returns;
@@ -37,7 +38,8 @@ pub mod timelines;
 pub mod webhooks;
 
 pub use connection::{AnyConnection, Kind};
-pub use database::{Database, Settings, TransactionError};
+pub use database::{Database, Settings, TransactionError, savepoint};
 pub use error::{Constraint, StoreError};
 pub use migrations::{migrate, revert_all};
+pub use rehearsal::Rehearsal;
 pub use scope::{Closed, OrganisationKind, Scope};

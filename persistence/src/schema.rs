@@ -96,6 +96,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        source -> Nullable<Text>,
+        reference -> Nullable<Text>,
     }
 }
 

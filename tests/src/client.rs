@@ -3,6 +3,9 @@
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::Value;
 
+/// The media type of an import, and of what it answers.
+pub const NDJSON: &str = "application/x-ndjson";
+
 /// A caller.
 #[derive(Clone)]
 pub struct Client {
@@ -89,6 +92,13 @@ impl Client {
             .await
     }
 
+    /// Sends lines of an import.
+    pub async fn import(&self, query: &str, lines: &str) -> Answer {
+        let path = format!("/v1/imports{query}");
+        self.send(Method::POST, &path, &[("content-type", NDJSON)], Some(lines.to_owned()))
+            .await
+    }
+
     /// Creates or records, once for each key.
     pub async fn post_once(&self, path: &str, key: &str, body: &Value) -> Answer {
         self.send(
@@ -139,6 +149,12 @@ impl Answer {
             .as_str()
             .unwrap_or_else(|| panic!("no id in {} {}", self.status, self.text))
             .to_owned()
+    }
+
+    /// The lines of an answer that has a document on each.
+    pub fn lines(&self) -> Vec<Value> {
+        let line = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        self.text.lines().map(line).collect()
     }
 
     /// The slug of the problem.

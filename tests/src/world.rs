@@ -5,6 +5,7 @@ use crate::{
     Answer, Client, Instance,
     builders::*,
     care::{care_of, tell_missing_care},
+    client::NDJSON,
     document::Operation,
 };
 use reqwest::Method;
@@ -270,6 +271,7 @@ impl World {
             "list_adopter_timeline" => (format!("{}/timeline", self.adopter), Value::Null),
             "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
             "create_child" => ("/v1/children".to_owned(), child("HCC")),
+            "create_import" => ("/v1/imports".to_owned(), record("child", child("HCC"))),
             "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),
             "read_child_by_reference" => (
                 format!("/v1/children/by-reference/case-records/{}", self.child_reference),
@@ -588,7 +590,8 @@ impl Request {
 
     /// Sends it.
     pub async fn by(&self, client: &Client) -> Answer {
-        let mut headers = vec![("content-type", "application/json")];
+        let media = if self.path == "/v1/imports" { NDJSON } else { "application/json" };
+        let mut headers = vec![("content-type", media)];
         // Who may read the record sends the tag that it read itself.
         let mut etag = self.etag.clone();
         if etag.is_some() {

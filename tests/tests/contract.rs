@@ -5,7 +5,10 @@ use family_finding::{
     http::Schemas,
     tokens::permissions::{self, IDENTITY},
 };
-use family_finding_tests::document::{Operation, document, operations, references, resolve, rust_files, workspace};
+use family_finding_tests::{
+    client::NDJSON,
+    document::{Operation, document, operations, references, resolve, rust_files, workspace},
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -169,7 +172,7 @@ fn every_request_body_has_an_example_that_fits_it() {
             faults.push(format!("{}: the body is not required", operation.id));
         }
         let content = body["content"].as_object().cloned().unwrap_or_default();
-        if !content.contains_key("application/json") {
+        if !["application/json", NDJSON].iter().any(|kind| content.contains_key(*kind)) {
             faults.push(format!("{} takes no JSON", operation.id));
         }
         for (kind, content) in &content {

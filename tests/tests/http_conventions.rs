@@ -301,7 +301,7 @@ mod bodies {
         let agency = instance.agency();
         let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
         for operation in operations(&document()) {
-            if operation.value["requestBody"].is_null() {
+            if operation.value["requestBody"]["content"]["application/json"].is_null() {
                 continue;
             }
             let path = filled(&operation.path);

@@ -15,7 +15,9 @@ mod void_milestone;
 pub use checks::CheckOut;
 pub use list_milestones::AdopterMilestoneOut;
 pub use out::AdopterOut;
-pub(crate) use record_milestone::record_fact;
+pub(crate) use put::{AdopterPut, tell};
+pub(crate) use record_milestone::{AdopterMilestoneIn, record_fact, record_once};
+pub(crate) use void_milestone::take_back;
 
 use crate::contract::Operations;
 

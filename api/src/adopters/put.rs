@@ -97,6 +97,24 @@ fn put(
     if_match: IfMatchGiven,
     wanted: AdopterPut,
 ) -> Outcome<Pushed<AdopterOut>> {
+    let (outcome, id) = tell(connection, keys, caller, named, if_match, wanted)?;
+    let scope = caller.scope(connection)?;
+    Ok(Pushed {
+        outcome,
+        case: shown(connection, keys, caller, &scope, id)?,
+        location: format!("/v1/adopters/{id}"),
+    })
+}
+
+/// Makes a case what its owner sends, for every operation that does so.
+pub(crate) fn tell(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    named: &ByReference,
+    if_match: IfMatchGiven,
+    wanted: AdopterPut,
+) -> Outcome<(PushOutcome, AdopterId)> {
     let scope = caller.scope(connection)?;
     caller.must_be_region(&scope)?;
     let region = caller.region(&scope)?;
@@ -110,18 +128,13 @@ fn put(
         found => Some(found?),
     };
     IfMatch::check_given(if_match, found.as_ref().map(|case| case.version))?;
-    let (outcome, id): (PushOutcome, AdopterId) = match found {
-        Some(case) => (update(connection, keys, caller, &case, told)?, case.id),
+    match found {
+        Some(case) => Ok((update(connection, keys, caller, &case, told)?, case.id)),
         None => {
             let key = (named.source.clone(), named.reference.clone());
-            (PushOutcome::Created, told.insert(connection, keys, caller, region, key)?.id)
+            Ok((PushOutcome::Created, told.insert(connection, keys, caller, region, key)?.id))
         }
-    };
-    Ok(Pushed {
-        outcome,
-        case: shown(connection, keys, caller, &scope, id)?,
-        location: format!("/v1/adopters/{id}"),
-    })
+    }
 }
 
 /// Makes a household what it is told to be, where it differs.

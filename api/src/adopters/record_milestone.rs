@@ -4,7 +4,7 @@ use super::{AdopterOut, list_milestones::AdopterMilestoneOut, read::reread};
 use crate::{
     audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, Once, PushOutcome, create_once},
-    journeys::{Changed, Stored, check_new, end_links, links_ended_by, links_seen, recorded_before, recorded_now, refresh},
+    journeys::{Changed, Sent, Stored, TakenBack, check_new, end_links, recorded_before, recorded_now, refresh},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::AdoptersWrite},
@@ -195,6 +195,22 @@ fn record(
     id: AdopterId,
     wanted: AdopterMilestoneIn,
 ) -> Outcome<Once<AdopterMilestoneRecorded>> {
+    let sent = record_once(connection, caller, id, wanted, TakenBack::Refused)?;
+    let scope = caller.scope(connection)?;
+    let ended_links = sent.ended_links(connection, &scope)?;
+    let told = told(connection, caller, &scope, id, (sent.outcome, &sent.recorded), ended_links)?;
+    Ok(sent.once(told))
+}
+
+/// Records a milestone that its owner sends, or finds it recorded before under its key, for every
+/// operation that does so.
+pub(crate) fn record_once(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: AdopterId,
+    wanted: AdopterMilestoneIn,
+    taken_back: TakenBack,
+) -> Outcome<Sent<AdopterMilestone>> {
     let scope = caller.scope(connection)?;
     let file = adopters::file(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
@@ -204,13 +220,10 @@ fn record(
         let has_end = |end: &AdopterMilestone| file.standing().any(|standing| standing == end);
         *standing == milestone && hold_end.as_ref().is_none_or(has_end)
     };
-    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), is_same)? {
-        let ended_links = links_ended_by(connection, &scope, standing.fact.id)?;
-        return told(connection, caller, &scope, id, (PushOutcome::Unchanged, standing), ended_links).map(Once::Stands);
+    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), taken_back, is_same)? {
+        return Ok(Sent::before(standing));
     }
-    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone, hold_end, source_key)?;
-    let ended_links = links_seen(connection, &scope, ended_links)?;
-    told(connection, caller, &scope, id, (PushOutcome::Created, &recorded), ended_links).map(Once::Created)
+    record_fact(connection, caller, &file, milestone, hold_end, source_key).map(Sent::now)
 }
 
 /// What is told of a milestone that stands, with the household as it is now.

@@ -58,6 +58,19 @@ fn void(
     milestone: MilestoneId,
     reason: &VoidIn,
 ) -> Outcome<Versioned<AdopterOut>> {
+    take_back(connection, caller, id, milestone, reason)?;
+    let scope = caller.scope(connection)?;
+    reread(connection, caller, &scope, id)
+}
+
+/// Voids a milestone with everything that follows from it, for every operation that does so.
+pub(crate) fn take_back(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: AdopterId,
+    milestone: MilestoneId,
+    reason: &VoidIn,
+) -> Outcome<()> {
     let scope = caller.scope(connection)?;
     let file = adopters::file(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
@@ -78,6 +91,5 @@ fn void(
     let would_be = summarise(&journey, after.clone());
     refuse_contradictions((&file.case.summary, &before), (&would_be, &after), "")?;
     changed.adopters.insert(id);
-    refresh(connection, caller, &file.case.region, &changed)?;
-    reread(connection, caller, &scope, id)
+    refresh(connection, caller, &file.case.region, &changed)
 }

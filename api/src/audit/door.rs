@@ -8,7 +8,7 @@ use crate::{
     tokens::Caller,
 };
 use family_finding_domain::audit::EntryOutcome;
-use family_finding_persistence::{AnyConnection, Database, StoreError, audit};
+use family_finding_persistence::{AnyConnection, Database, Rehearsal, StoreError, audit};
 use std::sync::Arc;
 
 /// A database that answers a caller only together with an entry of what it showed.
@@ -94,6 +94,34 @@ impl AuditedDatabase {
         match outcome {
             Ok(answer) => {
                 self.growth.changed();
+                Ok(answer)
+            }
+            Err(problem) => Err(self.refused(&caller, problem).await),
+        }
+    }
+
+    /// A copy of the database to try changes on. Takes as long as the copying takes.
+    pub fn rehearsal(&self) -> Outcome<Rehearsal> {
+        Ok(Rehearsal::of(&self.database)?)
+    }
+
+    /// Tries a change for a caller on a copy of the database, which goes with what was changed. What
+    /// that shows of cases stands in the trail of the real one before the answer is given.
+    pub async fn rehearse<T: Shows + Send + 'static>(
+        &self,
+        copy: &Rehearsal,
+        caller: Caller,
+        work: impl Fn(&mut AnyConnection, &Caller) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        let caller = Arc::new(caller);
+        let acting = caller.clone();
+        let tried = move |connection: &mut AnyConnection| {
+            acting.scope(connection)?;
+            work(connection, &acting)
+        };
+        match copy.database().write(tried).await {
+            Ok(answer) => {
+                self.trail.keep(caller.entry(EntryOutcome::Answered, Shown::by(&answer))).await?;
                 Ok(answer)
             }
             Err(problem) => Err(self.refused(&caller, problem).await),

@@ -14,8 +14,10 @@ mod void_milestone;
 
 pub use list_milestones::ChildMilestoneOut;
 pub use out::ChildOut;
+pub(crate) use put::{ChildPut, tell};
 pub(crate) use read::assessment_of;
-pub(crate) use record_milestone::record_fact;
+pub(crate) use record_milestone::{ChildMilestoneIn, record_fact, record_once};
+pub(crate) use void_milestone::take_back;
 
 use crate::contract::Operations;
 

@@ -32,6 +32,12 @@ pub struct ChildPut {
     pub profile: ChildProfile,
 }
 
+impl From<ChildPut> for Told {
+    fn from(ChildPut { local_authority, profile }: ChildPut) -> Self {
+        Self { local_authority, profile }
+    }
+}
+
 /// A child after it was sent.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChildPushed {
@@ -77,10 +83,7 @@ pub async fn put_child_by_reference(
     body: Body<ChildPut>,
 ) -> Outcome<HttpResponse> {
     let keys = service.identity_keys.clone();
-    let told = Told {
-        local_authority: body.value.local_authority,
-        profile: body.value.profile,
-    };
+    let told = Told::from(body.value);
     let pushed = push(&service, authorised.caller, move |connection, caller| {
         put(connection, &keys, caller, &named, if_match, told.clone())
     })
@@ -96,6 +99,24 @@ fn put(
     if_match: IfMatchGiven,
     told: Told,
 ) -> Outcome<Pushed<ChildOut>> {
+    let (outcome, id) = tell(connection, keys, caller, named, if_match, told)?;
+    let scope = caller.scope(connection)?;
+    Ok(Pushed {
+        outcome,
+        case: shown(connection, keys, caller, &scope, id)?,
+        location: format!("/v1/children/{id}"),
+    })
+}
+
+/// Makes a case what its owner sends, for every operation that does so.
+pub(crate) fn tell(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    named: &ByReference,
+    if_match: IfMatchGiven,
+    told: Told,
+) -> Outcome<(PushOutcome, ChildId)> {
     let scope = caller.scope(connection)?;
     caller.region(&scope)?;
     let found = match children::find_by_reference(connection, &scope, named.source.as_str(), named.reference.as_str()) {
@@ -103,18 +124,13 @@ fn put(
         found => Some(found?),
     };
     IfMatch::check_given(if_match, found.as_ref().map(|case| case.version))?;
-    let (outcome, id): (PushOutcome, ChildId) = match found {
-        Some(case) => (update(connection, keys, caller, &case, told)?, case.id),
+    match found {
+        Some(case) => Ok((update(connection, keys, caller, &case, told)?, case.id)),
         None => {
             let key = (named.source.clone(), named.reference.clone());
-            (PushOutcome::Created, told.insert(connection, keys, caller, &scope, key)?.id)
+            Ok((PushOutcome::Created, told.insert(connection, keys, caller, &scope, key)?.id))
         }
-    };
-    Ok(Pushed {
-        outcome,
-        case: shown(connection, keys, caller, &scope, id)?,
-        location: format!("/v1/children/{id}"),
-    })
+    }
 }
 
 /// Makes a child what it is told to be, where it differs.

@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 /// A child as it is told, with what of it is kept apart.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Told {
+pub(crate) struct Told {
     pub(super) local_authority: OrganisationCode,
     pub(super) profile: ChildProfile,
 }

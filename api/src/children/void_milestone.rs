@@ -58,6 +58,19 @@ fn void(
     milestone: MilestoneId,
     reason: &VoidIn,
 ) -> Outcome<Versioned<ChildOut>> {
+    take_back(connection, caller, id, milestone, reason)?;
+    let scope = caller.scope(connection)?;
+    reread(connection, caller, &scope, id)
+}
+
+/// Voids a milestone with everything that follows from it, for every operation that does so.
+pub(crate) fn take_back(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: ChildId,
+    milestone: MilestoneId,
+    reason: &VoidIn,
+) -> Outcome<()> {
     let scope = caller.scope(connection)?;
     let file = children::file(connection, &scope, id)?;
     void_fact::<ChildMilestone>(connection, caller, &file.facts, milestone, reason)?;
@@ -72,6 +85,5 @@ fn void(
     {
         changed.add(linked);
     }
-    refresh(connection, caller, &file.case.region, &changed)?;
-    reread(connection, caller, &scope, id)
+    refresh(connection, caller, &file.case.region, &changed)
 }

@@ -6,6 +6,7 @@ mod found;
 mod health;
 mod identity;
 mod identity_keys;
+mod import;
 mod limits;
 mod migrate;
 mod network;
@@ -57,6 +58,9 @@ enum Command {
     /// Make statutory returns.
     #[command(subcommand)]
     Return(returns::ReturnCommand),
+    /// Send many records to a running service: lines (NDJSON), or a council's own tables (CSV) with a
+    /// mapping. Every fault is told by row and column; each case is stored whole or not at all.
+    Import(Box<import::ImportArguments>),
     /// Find out whether the audit trail is whole.
     Audit(audit::AuditArguments),
     /// Ask a running service whether it is ready; for health checks of containers.
@@ -75,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Identity(command) => identity::run(&command),
         Command::Return(command) => returns::run(&command),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Health(arguments) => health::run(&arguments),
     };

@@ -79,6 +79,7 @@ const TAGS: &[(&str, &str)] = &[
         "Households offered to partner agencies, expressions of interest, placements across agencies and their money.",
     ),
     ("audit", "Who was shown which case, and who changed it."),
+    ("imports", "Many cases and facts in one file, each line answered."),
     ("events", "The feed of what changed, for systems that follow along."),
     ("webhooks", "What changed, sent to an address of the organisation's own."),
     ("calendar", "England's bank holidays, with which working days are counted."),

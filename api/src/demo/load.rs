@@ -220,6 +220,7 @@ impl Loading {
                 parties: link.parties.clone(),
                 region: self.home.clone(),
                 local_authority: council.clone(),
+                key: None,
                 state: LinkState::Potential,
                 version: 1,
                 created_at: created_at(&link.facts),

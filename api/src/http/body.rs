@@ -1,6 +1,5 @@
 //! Reads a JSON body: its declared type, its size, its syntax, its shape; then its value.
 
-use super::schema_faults::faults;
 use crate::{
     problems::{Outcome, Problem, ProblemKind},
     service::Service,
@@ -54,11 +53,7 @@ async fn fitting(request: &HttpRequest, mut payload: Payload, name: &str) -> Out
     declared_as_it_is(request)?;
     declared_as_json(request)?;
     let too_large = || Problem::new(ProblemKind::BodyTooLarge, format!("the body has more than {MOST_BYTES} bytes"));
-    let declared = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > MOST_BYTES) {
+    if declared_length(request).is_some_and(|length| length > MOST_BYTES as u64) {
         return Err(too_large());
     }
     let service = Service::of(request)?;
@@ -81,7 +76,7 @@ async fn fitting(request: &HttpRequest, mut payload: Payload, name: &str) -> Out
 
 /// Refuses a body that is declared as compressed, before a byte of it is read: a body is small, and
 /// what a few bytes unpack to is nobody's to decide but this service's.
-fn declared_as_it_is(request: &HttpRequest) -> Outcome<()> {
+pub fn declared_as_it_is(request: &HttpRequest) -> Outcome<()> {
     let encoded = |value: &header::HeaderValue| !value.as_bytes().eq_ignore_ascii_case(b"identity");
     if request.headers().get_all(header::CONTENT_ENCODING).any(encoded) {
         return Err(Problem::new(
@@ -93,20 +88,31 @@ fn declared_as_it_is(request: &HttpRequest) -> Outcome<()> {
 }
 
 fn declared_as_json(request: &HttpRequest) -> Outcome<()> {
+    let patch = request.method() == actix_web::http::Method::PATCH;
+    declared_as(request, "application/json", Some("application/merge-patch+json").filter(|_| patch))
+}
+
+/// Refuses a body that is declared as neither of these.
+pub fn declared_as(request: &HttpRequest, wanted: &str, also: Option<&str>) -> Outcome<()> {
     let declared = request
         .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let essence = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let patch = essence == "application/merge-patch+json" && request.method() == actix_web::http::Method::PATCH;
-    if essence == "application/json" || patch {
+    if essence == wanted || also == Some(essence.as_str()) {
         return Ok(());
     }
     Err(Problem::new(
         ProblemKind::UnsupportedMediaType,
-        "send Content-Type: application/json",
+        format!("send Content-Type: {wanted}"),
     ))
+}
+
+/// How long the body says it is.
+pub fn declared_length(request: &HttpRequest) -> Option<u64> {
+    let length = request.headers().get(header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
 
 fn checked(service: &Service, bytes: &[u8], name: &str) -> Outcome<Fitting> {
@@ -117,11 +123,7 @@ fn checked(service: &Service, bytes: &[u8], name: &str) -> Outcome<Fitting> {
         )
     })?;
     let schema = || Ok(json!({ "$ref": format!("#/components/schemas/{name}") }));
-    let compiled = service.schemas.compiled(name, &schema)?;
-    let found = faults(&compiled.validator, &json, &|pointer| (Some(pointer), None));
-    if !found.is_empty() {
-        return Err(Problem::with_errors(ProblemKind::InvalidBody, found));
-    }
+    service.schemas.check(name, &schema, &json)?;
     let hash = Sha256::digest(json.to_string()).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Fitting { json, hash })
 }

@@ -1,6 +1,7 @@
 //! A creating request sent twice is done once: the first answer is kept in the same transaction
 //! as what it created.
 
+use super::PushOutcome;
 use crate::{
     audit::{Shown, Shows},
     problems::{Outcome, Problem, ProblemKind},
@@ -77,6 +78,15 @@ pub enum Once<T> {
     Created(Created<T>),
     /// It stands, and nothing was changed.
     Stands(Created<T>),
+}
+
+impl<T> From<(PushOutcome, Created<T>)> for Once<T> {
+    fn from((outcome, told): (PushOutcome, Created<T>)) -> Self {
+        match outcome {
+            PushOutcome::Unchanged => Self::Stands(told),
+            PushOutcome::Created | PushOutcome::Updated => Self::Created(told),
+        }
+    }
 }
 
 impl<T: Serialize + Shows> Done for Once<T> {

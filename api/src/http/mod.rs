@@ -17,7 +17,7 @@ mod schema_faults;
 mod security;
 mod settings;
 
-pub use body::Body;
+pub use body::{Body, declared_as, declared_as_it_is, declared_length};
 pub use client_address::TrustedProxies;
 pub use compression::{wish, worth};
 pub use cursor::{DEFAULT_LIMIT, ListQuery, Page, page_of};

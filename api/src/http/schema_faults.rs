@@ -37,6 +37,16 @@ impl Schemas {
         }
     }
 
+    /// Refuses a value that does not fit the schema named `name`, with every fault.
+    pub fn check(&self, name: &str, schema: &dyn Fn() -> Outcome<Value>, value: &Value) -> Outcome<()> {
+        let compiled = self.compiled(name, schema)?;
+        let found = faults(&compiled.validator, value, &|pointer| (Some(pointer), None));
+        if found.is_empty() {
+            return Ok(());
+        }
+        Err(Problem::with_errors(ProblemKind::InvalidBody, found))
+    }
+
     /// The schema named `name`; `schema` is asked for the first time.
     pub fn compiled(&self, name: &str, schema: &dyn Fn() -> Outcome<Value>) -> Outcome<Arc<Compiled>> {
         if let Ok(compiled) = self.compiled.read()

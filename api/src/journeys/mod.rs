@@ -11,8 +11,9 @@ mod wire;
 
 pub use bring_back::{end_overtaken, endings_of};
 pub use check::{check_new, check_without};
-pub use record::{Stored, recorded_now};
-pub use refresh::{Changed, end_links, links_ended_by, links_seen, refresh};
-pub use source_key::recorded_before;
+pub use record::{Sent, Stored, recorded_now};
+use refresh::links_ended_by;
+pub use refresh::{Changed, end_links, links_seen, refresh};
+pub use source_key::{TakenBack, fact_of_key, recorded_before};
 pub use void::{void_fact, void_implied};
 pub use wire::{MilestonesQuery, RecordedOut, VoidIn, VoidedOut};

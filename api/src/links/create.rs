@@ -15,7 +15,7 @@ use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
     Fault, FaultCode, Faults,
-    identifiers::{AdopterId, ChildId, SiblingGroupId},
+    identifiers::{AdopterId, ChildId, Reference, SiblingGroupId, Source},
     links::LinkSubject,
 };
 use family_finding_persistence::AnyConnection;
@@ -36,6 +36,12 @@ pub struct LinkIn {
     pub sibling_group_id: Option<SiblingGroupId>,
     /// The day on which the household was identified.
     pub identified_on: NaiveDate,
+    /// The system that owns the link, where it has a key for it; goes with `reference`.
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// The owning system's key; unique within the source and the region. Never a name.
+    #[serde(default)]
+    pub reference: Option<Reference>,
 }
 
 /// Identify a household for a child or sibling group.
@@ -74,19 +80,19 @@ pub async fn create_link(
 
 fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &LinkIn) -> Outcome<Created<LinkOut>> {
     let scope = caller.scope(connection)?;
-    let subject = match subject(wanted) {
-        Ok(subject) => subject,
-        Err(fault) => {
-            // Every fault is told at once: an unknown household too.
-            let mut faults = Faults::from(fault);
-            household(connection, &caller.region(&scope)?, wanted.adopter_id, &mut faults)?;
-            return Err(faults.into());
-        }
+    let mut faults = Faults::none();
+    let subject = faults.keep(subject(wanted));
+    let key = faults.keep(key(wanted));
+    let (Some(subject), Some(key)) = (subject, key) else {
+        // Every fault is told at once: an unknown household too.
+        household(connection, &caller.region(&scope)?, wanted.adopter_id, &mut faults)?;
+        return Err(faults.into());
     };
     let identification = Identification {
         adopter: wanted.adopter_id,
         subject,
         on: wanted.identified_on,
+        key,
     };
     let link = identify(connection, caller, &scope, &identification)?;
     let link = reread(connection, caller, &scope, link)?;
@@ -96,6 +102,17 @@ fn create(connection: &mut AnyConnection, caller: &Caller, wanted: &LinkIn) -> O
         body: link.value,
         etag: Some(etag),
     })
+}
+
+/// The owner's key, whole or not at all.
+fn key(wanted: &LinkIn) -> Result<Option<(Source, Reference)>, Fault> {
+    let required = |pointer| Fault::new(FaultCode::FieldRequired, pointer, "a source and a reference go together");
+    match (&wanted.source, &wanted.reference) {
+        (Some(source), Some(reference)) => Ok(Some((source.clone(), reference.clone()))),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(required("/reference")),
+        (None, Some(_)) => Err(required("/source")),
+    }
 }
 
 fn subject(wanted: &LinkIn) -> Result<LinkSubject, Fault> {

@@ -10,7 +10,7 @@ use crate::{
 use chrono::NaiveDate;
 use family_finding_domain::{
     Fault, FaultCode, Faults,
-    identifiers::{AdopterId, LinkId, OrganisationCode},
+    identifiers::{AdopterId, LinkId, OrganisationCode, Reference, Source},
     links::{LinkMilestone, LinkMilestoneKind, LinkMilestoneOptions, LinkParties, LinkState, LinkSubject, admit_link},
 };
 use family_finding_persistence::{
@@ -23,7 +23,7 @@ use family_finding_persistence::{
 use uuid::Uuid;
 
 /// Who is identified for whom, and on which day.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Identification {
     /// The household.
     pub adopter: AdopterId,
@@ -31,6 +31,8 @@ pub struct Identification {
     pub subject: LinkSubject,
     /// The day.
     pub on: NaiveDate,
+    /// The owning system and its key for the link, where it gives one.
+    pub key: Option<(Source, Reference)>,
 }
 
 /// Records a potential link with its first milestone, rebuilds what it touches and writes the
@@ -40,7 +42,12 @@ pub struct Identification {
 /// caller whose body has other fields turns them with [`Problem::pointing`].
 pub fn identify(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, wanted: &Identification) -> Outcome<LinkId> {
     let region = caller.region(scope)?;
-    let Identification { adopter, subject, on } = *wanted;
+    let Identification {
+        adopter,
+        subject,
+        on,
+        ref key,
+    } = *wanted;
     let mut faults = Faults::none();
     let household = household(connection, &region, adopter, &mut faults)?;
     let files = children_of(connection, scope, subject, &mut faults)?;
@@ -78,6 +85,7 @@ pub fn identify(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, 
         parties,
         region: region.clone(),
         local_authority,
+        key: key.clone(),
         state: LinkState::Potential,
         version: 1,
         created_at: caller.now,

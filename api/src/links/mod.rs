@@ -9,6 +9,7 @@ mod list_milestones;
 mod out;
 mod read;
 mod record_milestone;
+mod tell;
 mod void_milestone;
 
 pub use expand::{AskedOfCase, CaseQuery, Expanded};
@@ -16,7 +17,9 @@ pub use identify::{Identification, identify};
 pub use list_milestones::LinkMilestoneOut;
 pub use out::LinkOut;
 pub(crate) use read::reread;
-pub(crate) use record_milestone::record_fact;
+pub(crate) use record_milestone::{LinkMilestoneIn, record_fact, record_once};
+pub(crate) use tell::tell;
+pub(crate) use void_milestone::take_back;
 
 use crate::contract::Operations;
 

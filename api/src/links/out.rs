@@ -6,7 +6,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
-    identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, SiblingGroupId},
+    identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, Reference, SiblingGroupId, Source},
     journeys::NextMilestone,
     links::{LinkEndReason, LinkState, LinkedChild, fold_child, linked_child_state},
 };
@@ -63,6 +63,12 @@ pub struct LinkedChildOut {
 pub struct LinkOut {
     /// Its identifier.
     pub id: LinkId,
+    /// The system that owns it, where it has a key for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// The owning system's key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Reference>,
     /// The household.
     pub adopter_id: AdopterId,
     /// The sibling group, when the link is with one.
@@ -114,6 +120,8 @@ impl LinkOut {
         }
         Ok(Self {
             id: parties.link,
+            source: file.case.key.as_ref().map(|(source, _)| source.clone()),
+            reference: file.case.key.as_ref().map(|(_, reference)| reference.clone()),
             adopter_id: parties.adopter,
             sibling_group_id: parties.group,
             local_authority: file.case.local_authority.clone(),

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, Once, PushOutcome, create_once},
-    journeys::{Stored, check_new, end_links, links_ended_by, links_seen, recorded_before, recorded_now, refresh},
+    journeys::{Sent, Stored, TakenBack, check_new, end_links, recorded_before, recorded_now, refresh},
     problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::LinksWrite},
@@ -131,6 +131,22 @@ pub async fn record_link_milestone(
 }
 
 fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: LinkMilestoneIn) -> Outcome<Once<LinkMilestoneRecorded>> {
+    let sent = record_once(connection, caller, id, wanted, TakenBack::Refused)?;
+    let scope = caller.scope(connection)?;
+    let ended_links = sent.ended_links(connection, &scope)?;
+    let told = told(connection, caller, &scope, id, (sent.outcome, &sent.recorded), ended_links)?;
+    Ok(sent.once(told))
+}
+
+/// Records a milestone that its owner sends, or finds it recorded before under its key, for every
+/// operation that does so.
+pub(crate) fn record_once(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: LinkId,
+    wanted: LinkMilestoneIn,
+    taken_back: TakenBack,
+) -> Outcome<Sent<LinkMilestone>> {
     let scope = caller.scope(connection)?;
     let file = links::file(connection, &scope, id)?;
     let LinkMilestoneIn {
@@ -155,13 +171,12 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
         children,
     };
     let milestone = LinkMilestone::parse(kind, occurred_on, options, &file.case.parties.children, caller.today)?;
-    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), |standing| *standing == milestone)? {
-        let ended_links = links_ended_by(connection, &scope, standing.fact.id)?;
-        return told(connection, caller, &scope, id, (PushOutcome::Unchanged, standing), ended_links).map(Once::Stands);
+    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), taken_back, |standing| {
+        *standing == milestone
+    })? {
+        return Ok(Sent::before(standing));
     }
-    let Stored { recorded, ended_links } = record_fact(connection, caller, &file, milestone, source_key)?;
-    let ended_links = links_seen(connection, &scope, ended_links)?;
-    told(connection, caller, &scope, id, (PushOutcome::Created, &recorded), ended_links).map(Once::Created)
+    record_fact(connection, caller, &file, milestone, source_key).map(Sent::now)
 }
 
 /// What is told of a milestone that stands, with the link as it is now.

@@ -60,6 +60,19 @@ fn void(
     milestone: MilestoneId,
     reason: &VoidIn,
 ) -> Outcome<Versioned<LinkOut>> {
+    take_back(connection, caller, id, milestone, reason)?;
+    let scope = caller.scope(connection)?;
+    reread(connection, caller, &scope, id)
+}
+
+/// Voids a milestone with everything that follows from it, for every operation that does so.
+pub(crate) fn take_back(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: LinkId,
+    milestone: MilestoneId,
+    reason: &VoidIn,
+) -> Outcome<()> {
     let scope = caller.scope(connection)?;
     let file = links::file(connection, &scope, id)?;
     let region = Scope::whole_region(file.case.region.clone());
@@ -75,8 +88,7 @@ fn void(
     changed.links.insert(id);
     changed.children.extend(file.case.parties.children.iter().copied());
     changed.adopters.insert(file.case.parties.adopter);
-    refresh(connection, caller, &file.case.region, &changed)?;
-    reread(connection, caller, &scope, id)
+    refresh(connection, caller, &file.case.region, &changed)
 }
 
 /// The end of a link, voided by itself, must leave a link that can live: what happened since may have

@@ -36,7 +36,7 @@ macro_rules! problem_kinds {
 problem_kinds! {
     /// The body is not JSON.
     MalformedBody = "malformed-body", BAD_REQUEST, "The body is not JSON",
-        "Send one JSON object in UTF-8. The detail names line and column of the first fault.";
+        "Send one JSON object in UTF-8, in an import one on each line. The detail names line and column of the first fault.";
     /// The body does not have the shape the contract says.
     InvalidBody = "invalid-body", BAD_REQUEST, "The body does not fit the contract",
         "Each entry of errors points at one field: an unknown field, a missing one, a value of the wrong type or form, a text, list or number outside its bounds. Correct all of them; the request stored nothing.";
@@ -81,7 +81,16 @@ problem_kinds! {
         "Send the ETag of the record you read in If-Match, so that nobody's change is overwritten unseen.";
     /// Too large.
     BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE, "The body is too large",
-        "A body of a single request may have 262,144 bytes.";
+        "A body of a single request may have 262,144 bytes, an import 1,073,741,824 bytes and 1,000,000 lines.";
+    /// A line of an import is too long.
+    LineTooLong = "line-too-long", PAYLOAD_TOO_LARGE, "The line is too long",
+        "A line of an import may have 65,536 bytes. The lines after it were read as any other.";
+    /// Too many lines of one case.
+    CaseTooLong = "case-too-long", PAYLOAD_TOO_LARGE, "Too many lines of one case follow one another",
+        "Lines of one case that follow one another stand or fall together, at most 256 lines and 1,048,576 bytes. Put an empty line between what may stand by itself.";
+    /// Another line of the case was refused.
+    CaseRefused = "case-refused", CONFLICT, "Another line of the same case was refused",
+        "Lines of one case that follow one another stand or fall together. Correct the line that the detail names, and send all lines of the case again.";
     /// Too slow.
     RequestTimeout = "request-timeout", REQUEST_TIMEOUT, "The body took too long to arrive",
         "Send the whole body at once; the detail says how long the service waits for it.";

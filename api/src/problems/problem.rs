@@ -156,6 +156,34 @@ impl Problem {
         Self::new(ProblemKind::InvalidCursor, "the place of this cursor is gone; start the list anew")
     }
 
+    /// The owning system's key belongs to another case.
+    pub fn reference_taken(detail: &str) -> Self {
+        Self::of_field(ProblemKind::ReferenceTaken, "/reference", detail)
+    }
+
+    /// One field of the body, and what it is refused for.
+    pub fn of_field(kind: ProblemKind, pointer: &str, detail: &str) -> Self {
+        let error = ProblemError {
+            pointer: Some(pointer.to_owned()),
+            parameter: None,
+            code: kind.slug().to_owned(),
+            detail: detail.to_owned(),
+        };
+        Self::with_errors(kind, vec![error])
+    }
+
+    /// The same refusal of something that stands below a field of what was sent. What is said of the
+    /// case's own key stays where it is.
+    #[must_use]
+    pub fn below(mut self, field: &str) -> Self {
+        for pointer in self.errors.iter_mut().filter_map(|error| error.pointer.as_mut()) {
+            if !matches!(pointer.as_str(), "/source" | "/reference") {
+                pointer.insert_str(0, field);
+            }
+        }
+        self
+    }
+
     /// There is nothing here, or not for this caller: one answer for both.
     pub fn not_found() -> Self {
         Self::new(ProblemKind::NotFound, "there is no such record for this caller")
@@ -292,17 +320,9 @@ impl From<StoreError> for Problem {
                 internal: Some(CONTENDED.to_owned()),
                 ..Self::new(ProblemKind::Unavailable, "another change was in the way; try again")
             },
-            StoreError::Constraint(Constraint::AdopterReference | Constraint::ChildReference | Constraint::SiblingGroupReference) => {
-                Self::with_errors(
-                    ProblemKind::ReferenceTaken,
-                    vec![ProblemError {
-                        pointer: Some("/reference".to_owned()),
-                        parameter: None,
-                        code: ProblemKind::ReferenceTaken.slug().to_owned(),
-                        detail: "a case with this source and reference exists".to_owned(),
-                    }],
-                )
-            }
+            StoreError::Constraint(
+                Constraint::AdopterReference | Constraint::ChildReference | Constraint::SiblingGroupReference | Constraint::LinkReference,
+            ) => Self::reference_taken("a case with this source and reference exists"),
             StoreError::Unavailable => Self::new(ProblemKind::Unavailable, "the database is busy or cannot be reached; try again"),
             StoreError::Undecided => Self::new(
                 ProblemKind::OutcomeUnknown,

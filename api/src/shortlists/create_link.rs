@@ -121,6 +121,7 @@ fn create(
         adopter: line.adopter,
         subject: subject.subject,
         on,
+        key: None,
     };
     let id = identify(connection, caller, &scope, &identification).map_err(of_the_line)?;
     line.link = Some(id);

@@ -90,6 +90,23 @@ fn put(
     if_match: IfMatchGiven,
     wanted: &SiblingGroupPut,
 ) -> Outcome<Pushed<SiblingGroupOut>> {
+    let (outcome, id) = tell(connection, caller, named, if_match, wanted)?;
+    let scope = caller.scope(connection)?;
+    Ok(Pushed {
+        outcome,
+        case: reread(connection, caller, &scope, id)?,
+        location: format!("/v1/sibling-groups/{id}"),
+    })
+}
+
+/// Makes a case what its owner sends, for every operation that does so.
+pub(crate) fn tell(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    named: &ByReference,
+    if_match: IfMatchGiven,
+    wanted: &SiblingGroupPut,
+) -> Outcome<(PushOutcome, SiblingGroupId)> {
     let scope = caller.scope(connection)?;
     caller.region(&scope)?;
     let found = match sibling_groups::find_by_reference(connection, &scope, named.source.as_str(), named.reference.as_str()) {
@@ -97,19 +114,14 @@ fn put(
         found => Some(found?),
     };
     IfMatch::check_given(if_match, found.as_ref().map(|case| case.version))?;
-    let (outcome, id): (PushOutcome, SiblingGroupId) = match found {
-        Some(case) => (update(connection, caller, &scope, &case, wanted)?, case.id),
+    match found {
+        Some(case) => Ok((update(connection, caller, &scope, &case, wanted)?, case.id)),
         None => {
             let key = (named.source.clone(), named.reference.clone());
             let id = insert(connection, caller, &scope, key, &wanted.local_authority, &wanted.children)?;
-            (PushOutcome::Created, id)
+            Ok((PushOutcome::Created, id))
         }
-    };
-    Ok(Pushed {
-        outcome,
-        case: reread(connection, caller, &scope, id)?,
-        location: format!("/v1/sibling-groups/{id}"),
-    })
+    }
 }
 
 /// Makes a group what it is told to be, where it differs.

@@ -4,7 +4,7 @@ use super::{SiblingGroupOut, list_milestones::SiblingGroupMilestoneOut, read::re
 use crate::{
     audit::{Shown, Shows},
     http::{Body, Created, Id, IdempotencyKey, Once, PushOutcome, create_once},
-    journeys::{check_new, recorded_before, recorded_now},
+    journeys::{Sent, Stored, TakenBack, check_new, recorded_before, recorded_now},
     problems::Outcome,
     service::Service,
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
@@ -94,13 +94,29 @@ fn record(
     id: SiblingGroupId,
     wanted: &SiblingGroupMilestoneIn,
 ) -> Outcome<Once<SiblingGroupMilestoneRecorded>> {
+    let sent = record_once(connection, caller, id, wanted, TakenBack::Refused)?;
+    let scope = caller.scope(connection)?;
+    let milestone = SiblingGroupMilestoneOut::of(&sent.recorded);
+    let told = told(connection, caller, &scope, id, (sent.outcome, milestone))?;
+    Ok(sent.once(told))
+}
+
+/// Records the assessment that its owner sends, or finds it recorded before under its key, for every
+/// operation that does so.
+pub(crate) fn record_once(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: SiblingGroupId,
+    wanted: &SiblingGroupMilestoneIn,
+    taken_back: TakenBack,
+) -> Outcome<Sent<SiblingGroupMilestone>> {
     let scope = caller.scope(connection)?;
     let mut file = sibling_groups::file(connection, &scope, id)?;
     let milestone = SiblingGroupMilestone::parse(wanted.kind, wanted.occurred_on, caller.today)?;
     let source_key = wanted.source_key.clone();
-    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), |standing| *standing == milestone)? {
-        let milestone = SiblingGroupMilestoneOut::of(standing);
-        return told(connection, caller, &scope, id, (PushOutcome::Unchanged, milestone)).map(Once::Stands);
+    let is_same = |standing: &SiblingGroupMilestone| *standing == milestone;
+    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), taken_back, is_same)? {
+        return Ok(Sent::before(standing));
     }
     check_new(SIBLING_GROUP_RULES, file.standing(), &milestone)?;
     let recorded = Recorded {
@@ -108,10 +124,12 @@ fn record(
         ..recorded_now(caller, milestone, None)
     };
     milestones::insert(connection, id, &recorded)?;
-    let out = SiblingGroupMilestoneOut::of(&recorded);
-    file.facts.push(recorded);
+    file.facts.push(recorded.clone());
     sibling_groups::rebuild(connection, &mut file, caller.now)?;
-    told(connection, caller, &scope, id, (PushOutcome::Created, out)).map(Once::Created)
+    Ok(Sent::now(Stored {
+        recorded,
+        ended_links: Vec::new(),
+    }))
 }
 
 /// What is told of a milestone that stands, with the group as it is now.

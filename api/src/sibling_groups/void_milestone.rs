@@ -57,11 +57,24 @@ fn void(
     milestone: MilestoneId,
     reason: &VoidIn,
 ) -> Outcome<Versioned<SiblingGroupOut>> {
+    take_back(connection, caller, id, milestone, reason)?;
+    let scope = caller.scope(connection)?;
+    reread(connection, caller, &scope, id)
+}
+
+/// Voids a milestone with everything that follows from it, for every operation that does so.
+pub(crate) fn take_back(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    id: SiblingGroupId,
+    milestone: MilestoneId,
+    reason: &VoidIn,
+) -> Outcome<()> {
     let scope = caller.scope(connection)?;
     let file = sibling_groups::file(connection, &scope, id)?;
     void_fact::<SiblingGroupMilestone>(connection, caller, &file.facts, milestone, reason)?;
     let mut after = sibling_groups::file(connection, &scope, id)?;
     check_without(SIBLING_GROUP_RULES, after.standing())?;
     sibling_groups::rebuild(connection, &mut after, caller.now)?;
-    reread(connection, caller, &scope, id)
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! The caller of an operation, and the permission that let it in.
 
 use super::{
-    permissions::{IDENTITY, LinksRead, Permission, RESTRICTED},
+    permissions::{AdoptersWrite, ChildrenWrite, IDENTITY, LinksRead, LinksWrite, Permission, RESTRICTED},
     verifier::Claims,
 };
 use crate::{
@@ -38,6 +38,8 @@ pub struct Caller {
     pub sees_restricted: bool,
     /// Whether it may read links too, where another operation tells them.
     pub reads_links: bool,
+    /// What else its token allows, for an operation that does what several others do.
+    writes: Writes,
     /// The operation's identifier.
     pub operation: String,
     /// The path of the request.
@@ -54,6 +56,14 @@ pub struct Caller {
     pub identity_keys: Arc<Keyring>,
     /// What its entry in the audit trail has to say beside what the answer shows.
     notes: Arc<Notes>,
+}
+
+/// Which kinds of case a token may write.
+#[derive(Clone, Copy, Debug)]
+struct Writes {
+    adopters: bool,
+    children: bool,
+    links: bool,
 }
 
 /// What is learned while a request is answered.
@@ -123,6 +133,45 @@ impl Caller {
         }
         let detail = format!("{pointer} holds what this token is not shown, and would lose it: replacing it needs the scope {IDENTITY}");
         Err(Problem::new(ProblemKind::Forbidden, detail))
+    }
+
+    /// Refuses a caller whose token does not allow to write cases of a kind.
+    pub fn must_write(&self, kind: CaseKind) -> Outcome<()> {
+        let (may, scope) = match kind {
+            CaseKind::Adopter => (self.writes.adopters, AdoptersWrite::SCOPE),
+            CaseKind::Link => (self.writes.links, LinksWrite::SCOPE),
+            _ => (self.writes.children, ChildrenWrite::SCOPE),
+        };
+        if may { Ok(()) } else { Err(lacks(scope)) }
+    }
+
+    /// The same caller at a later moment of a request that takes long; what it sees is asked anew.
+    pub(crate) fn at(&self, now: DateTime<Utc>) -> Self {
+        Self {
+            now,
+            today: now.date_naive(),
+            notes: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// The same caller in a part of a request that may be taken back by itself: what it changes is
+    /// noted apart, until it is [included](Caller::include).
+    pub(crate) fn apart(&self) -> Self {
+        let notes = Notes {
+            scope: self.notes.scope.clone(),
+            region: self.notes.region.clone(),
+            changed: Mutex::default(),
+        };
+        Self {
+            notes: Arc::new(notes),
+            ..self.clone()
+        }
+    }
+
+    /// Notes what was changed in a part that stands.
+    pub(crate) fn include(&self, part: &Self) {
+        self.changed().extend(part.changed().iter().cloned());
     }
 
     /// Who records.
@@ -240,18 +289,27 @@ async fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
     within_limit(service, request, &organisation).await?;
     let holds = |wanted: &str| claims.scope.split(' ').any(|held| held == wanted);
     if !holds(scope) {
-        return Err(Problem::new(ProblemKind::Forbidden, format!("the token lacks the scope {scope}")));
+        return Err(lacks(scope));
     }
     let sees = Sees {
         identity: holds(IDENTITY),
         restricted: RESTRICTED.iter().any(|scope| holds(scope)),
         links: holds(LinksRead::SCOPE),
+        writes: Writes {
+            adopters: holds(AdoptersWrite::SCOPE),
+            children: holds(ChildrenWrite::SCOPE),
+            links: holds(LinksWrite::SCOPE),
+        },
     };
     let caller = caller(service, request, &claims, organisation, sees)?;
     if !request.query_string().is_empty() && !service.contract.takes_query(&caller.operation) {
         return Err(Problem::new(ProblemKind::InvalidQuery, "this operation takes no query parameters"));
     }
     Ok(caller)
+}
+
+fn lacks(scope: &str) -> Problem {
+    Problem::new(ProblemKind::Forbidden, format!("the token lacks the scope {scope}"))
 }
 
 /// The claims of the request's token. An address whose tokens are refused again and again is not
@@ -314,6 +372,7 @@ struct Sees {
     identity: bool,
     restricted: bool,
     links: bool,
+    writes: Writes,
 }
 
 fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisation: OrganisationCode, sees: Sees) -> Outcome<Caller> {
@@ -324,6 +383,7 @@ fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisatio
         sees_identity: sees.identity,
         sees_restricted: sees.restricted,
         reads_links: sees.links,
+        writes: sees.writes,
         operation: OperationId::current(request),
         path: request.path().to_owned(),
         request_id: RequestId::current(request),

@@ -23,6 +23,7 @@ permissions! {
     ChildrenWrite = "children:write", "Create and change children and sibling groups; record and void their milestones.";
     LinksRead = "links:read", "Read links, their milestones and shortlists.";
     LinksWrite = "links:write", "Create links; record and void their milestones; keep shortlists.";
+    ImportsWrite = "imports:write", "Send cases and facts by the file; each line needs the scope that its own operation needs.";
     MatchesRead = "matches:read", "Rank households for a child or sibling group, and children for a household.";
     PlansWrite = "plans:write", "Propose regional matching plans and decline their lines; accepting one needs `links:write`.";
     PanelsRead = "panels:read", "Read panels and the cases on their agendas.";

@@ -16,7 +16,7 @@ use diesel::{
     prelude::*,
 };
 use family_finding_domain::{
-    identifiers::{AdopterId, ChildId, LinkId, OrganisationCode},
+    identifiers::{AdopterId, ChildId, LinkId, OrganisationCode, Reference, Source},
     links::{LinkMilestone, LinkParties, LinkState, LinkedChild, fold_child},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,8 @@ pub struct LinkCase {
     pub region: OrganisationCode,
     /// The council responsible for the children.
     pub local_authority: OrganisationCode,
+    /// The owning system and its key, where it gave one.
+    pub key: Option<(Source, Reference)>,
     /// Where it stands as a whole.
     pub state: LinkState,
     /// Counts every change.
@@ -54,6 +56,8 @@ struct LinkRow {
     version: i64,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    source: Option<String>,
+    reference: Option<String>,
 }
 
 impl LinkRow {
@@ -68,6 +72,10 @@ impl LinkRow {
             },
             region: short(&self.region)?,
             local_authority: short(&self.local_authority)?,
+            key: match (self.source, self.reference) {
+                (Some(source), Some(reference)) => Some((short(&source)?, short(&reference)?)),
+                _ => None,
+            },
             state: code(&self.state, LinkState::from_code)?,
             version: self.version,
             created_at: utc(self.created_at),
@@ -144,6 +152,16 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: LinkId) -> Result
     with_children(connection, vec![row])?.pop().ok_or(StoreError::NotFound)
 }
 
+/// One link by the owning system's key, if the caller sees it.
+pub fn find_by_reference(connection: &mut AnyConnection, scope: &Scope, source: &str, reference: &str) -> Result<LinkCase, StoreError> {
+    let row: LinkRow = visible(scope)
+        .filter(links::source.eq(source.to_owned()))
+        .filter(links::reference.eq(reference.to_owned()))
+        .select(LinkRow::as_select())
+        .first(connection)?;
+    with_children(connection, vec![row])?.pop().ok_or(StoreError::NotFound)
+}
+
 fn with_children(connection: &mut AnyConnection, rows: Vec<LinkRow>) -> Result<Vec<LinkCase>, StoreError> {
     let mut children: BTreeMap<String, Vec<ChildId>> = BTreeMap::new();
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
@@ -191,6 +209,8 @@ pub fn insert(connection: &mut AnyConnection, case: &LinkCase) -> Result<(), Sto
         version: case.version,
         created_at: instant(case.created_at),
         updated_at: instant(case.updated_at),
+        source: case.key.as_ref().map(|(source, _)| source.to_string()),
+        reference: case.key.as_ref().map(|(_, reference)| reference.to_string()),
     };
     diesel::insert_into(links::table).values(&row).execute(connection)?;
     for (position, child) in case.parties.children.iter().enumerate() {

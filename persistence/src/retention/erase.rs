@@ -192,6 +192,9 @@ pub fn erase_adopter(connection: &mut AnyConnection, id: AdopterId, at: DateTime
 fn links_and_items(connection: &mut AnyConnection, of_links: &[String]) -> Result<(), StoreError> {
     for batch in of_links.chunks(BATCH) {
         scrub!(connection, link_milestones, batch);
+        diesel::update(links::table.filter(links::id.eq_any(batch)))
+            .set((links::source.eq(None::<String>), links::reference.eq(None::<String>)))
+            .execute(connection)?;
         let items: Vec<String> = panel_items::table
             .filter(panel_items::link_id.eq_any(batch))
             .select(panel_items::id)

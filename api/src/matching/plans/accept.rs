@@ -99,7 +99,12 @@ fn accept(
     };
     let mut made: Option<LinkId> = None;
     for subject in subjects {
-        let wanted = Identification { adopter, subject, on };
+        let wanted = Identification {
+            adopter,
+            subject,
+            on,
+            key: None,
+        };
         let link = identify(connection, caller, &scope, &wanted).map_err(|problem| problem.pointing(at_day))?;
         made.get_or_insert(link);
         case.links.push(link);
