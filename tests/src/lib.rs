@@ -13,6 +13,7 @@ pub mod issuer;
 pub mod reading;
 pub mod receiver;
 pub mod sandbox;
+pub mod story;
 pub mod validator;
 pub mod world;
 
