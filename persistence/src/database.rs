@@ -7,7 +7,7 @@ use crate::{
 use diesel::{
     RunQueryDsl,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
-    r2d2::Pool,
+    r2d2::{Pool, R2D2Connection},
 };
 use std::{
     path::Path,
@@ -196,16 +196,27 @@ impl Database {
     /// Runs the work until nothing is in its way, or it has been tried often enough. An error is
     /// one of the transaction; what the work itself answered is its own to tell.
     fn attempt(&self, kind: Transaction, work: &mut Work<'_>) -> Result<(), StoreError> {
-        let mut connection = self.pool.get().map_err(|_| StoreError::Unavailable)?;
-        let mut attempt = 1;
+        let (mut attempt, mut lost) = (1, 0);
         loop {
+            let mut connection = self.pool.get().map_err(|_| StoreError::Unavailable)?;
             let outcome = in_transaction(&mut connection, kind, work);
-            let contended = matches!(outcome, Ok(Ending::Again) | Err(StoreError::Contended));
-            if !contended || attempt == MOST_ATTEMPTS {
-                return outcome.map(|_| ());
+            match outcome {
+                Err(StoreError::Undecided) => return Err(StoreError::Undecided),
+                // A connection that was lost before the commit took with it what was done. When
+                // the server was restarted, each of the pool is found lost once.
+                _ if connection.is_broken() => {
+                    lost += 1;
+                    if lost > self.pool.max_size() {
+                        return Err(StoreError::Unavailable);
+                    }
+                }
+                Ok(Ending::Again) | Err(StoreError::Contended) if attempt < MOST_ATTEMPTS => {
+                    drop(connection);
+                    std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt) * 3));
+                    attempt += 1;
+                }
+                _ => return outcome.map(|_| ()),
             }
-            std::thread::sleep(Duration::from_millis(u64::from(attempt * attempt) * 3));
-            attempt += 1;
         }
     }
 
@@ -277,7 +288,13 @@ fn in_transaction(connection: &mut AnyConnection, kind: Transaction, work: &mut 
     let ending = work(connection);
     if ending == Ending::Commit {
         // A failed commit has ended the transaction already; a second rollback is harmless.
-        commit(connection).inspect_err(|_| drop(rollback(connection)))?;
+        commit(connection).map_err(|error| match kind {
+            Transaction::Write | Transaction::Move if connection.is_broken() => StoreError::Undecided,
+            _ => {
+                drop(rollback(connection));
+                error
+            }
+        })?;
     } else {
         rollback(connection)?;
     }

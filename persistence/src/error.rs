@@ -139,6 +139,9 @@ pub enum StoreError {
     /// Another transaction was in the way; trying again may succeed.
     #[error("another transaction was in the way")]
     Contended,
+    /// The connection was lost while a change was committed: whether it stands is not known.
+    #[error("the connection was lost during a commit")]
+    Undecided,
     /// No connection could be had in time.
     #[error("the database is busy or cannot be reached")]
     Unavailable,

@@ -55,7 +55,8 @@ impl Served {
         self.ready().await;
     }
 
-    async fn ready(&self) {
+    /// Waits until it says that it is ready.
+    pub async fn ready(&self) {
         let http = reqwest::Client::builder().tls_certs_only([]).build().expect("a client");
         for _ in 0..600 {
             let asked = http.get(format!("{}/health/ready", self.base)).send().await;

@@ -64,7 +64,15 @@ impl Instance {
 
     /// The same, with settings of its own.
     pub async fn start_with(backend: Backend, change: impl FnOnce(&mut Parts)) -> Self {
-        let (url, storage) = storage(backend);
+        Self::on_empty(storage(backend), change)
+    }
+
+    /// The same, on a PostgreSQL server of the test's own.
+    pub async fn start_on_server(server: &str, change: impl FnOnce(&mut Parts)) -> Self {
+        Self::on_empty(schema_on(server.to_owned()), change)
+    }
+
+    fn on_empty((url, storage): (String, Storage), change: impl FnOnce(&mut Parts)) -> Self {
         let mut settings = Settings::new(url);
         settings.connections = 4;
         let database = Database::open(&settings).expect("the database opens");
@@ -203,21 +211,26 @@ pub fn every_scope() -> Vec<&'static str> {
 }
 
 fn storage(backend: Backend) -> (String, Storage) {
-    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
     match backend {
         Backend::Sqlite => {
+            let name = format!("test_{}", uuid::Uuid::now_v7().simple());
             let path = std::env::temp_dir().join(format!("family-finding-{name}.sqlite"));
             (format!("sqlite://{}", path.display()), Storage::File(path))
         }
         Backend::Postgres => {
             let server = std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL server; scripts/test starts one");
-            let mut connection = PgConnection::establish(&server).expect("the PostgreSQL server answers");
-            connection
-                .batch_execute(&format!("CREATE SCHEMA {name}"))
-                .expect("a schema is made");
-            (in_schema(&server, &name), Storage::Schema { server, name })
+            schema_on(server)
         }
     }
+}
+
+fn schema_on(server: String) -> (String, Storage) {
+    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+    let mut connection = PgConnection::establish(&server).expect("the PostgreSQL server answers");
+    connection
+        .batch_execute(&format!("CREATE SCHEMA {name}"))
+        .expect("a schema is made");
+    (in_schema(&server, &name), Storage::Schema { server, name })
 }
 
 fn in_schema(server: &str, name: &str) -> String {

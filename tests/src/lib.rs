@@ -10,6 +10,7 @@ pub mod compatibility;
 pub mod document;
 pub mod instance;
 pub mod issuer;
+pub mod own_postgres;
 pub mod reading;
 pub mod receiver;
 pub mod sandbox;

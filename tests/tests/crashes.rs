@@ -1,5 +1,6 @@
-//! The service is killed again and again while systems push: whatever it acknowledged is there,
-//! nothing is there twice, the feed tells all of it, and every webhook arrives in the order of its case.
+//! The service is killed again and again while systems push, and so is the database's server under
+//! it: whatever was acknowledged is there, nothing is there twice, the feed tells all of it, and
+//! every webhook arrives in the order of its case.
 //!
 //! `CRASHES=100` makes the suite thorough; by itself it kills a few times.
 
@@ -12,6 +13,7 @@ use family_finding_tests::{
     binary::Served,
     builders::{adopter, child, id_of},
     instance::every_scope,
+    own_postgres::OwnPostgres,
     receiver::{Receiver, by_record, hook, until},
 };
 use futures_util::future::join_all;
@@ -98,11 +100,17 @@ async fn follow(client: &Client, stop: &AtomicBool) -> Vec<Value> {
     }
 }
 
-async fn kill_repeatedly(served: &mut Served, times: usize) {
-    for round in 0..times {
+/// How often something is killed.
+fn times() -> usize {
+    std::env::var("CRASHES").map_or(4, |times| times.parse().expect("CRASHES is a number"))
+}
+
+/// Does it again and again, at moments that nobody can foresee.
+async fn repeatedly(mut kill: impl AsyncFnMut()) {
+    for round in 0..times() {
         let chance = RandomState::new().hash_one(round) % 500;
         tokio::time::sleep(Duration::from_millis(100 + chance)).await;
-        served.kill_and_start().await;
+        kill().await;
     }
 }
 
@@ -129,23 +137,39 @@ fn caller(served: &Served, keys: &Path) -> Client {
     Client::new(&served.base, Some(issuer.mint(&request).expect("a token")))
 }
 
-mod what_was_acknowledged_outlives_every_kill {
+mod what_was_acknowledged_outlives {
     use super::*;
 
     #[tokio::test]
-    async fn on_sqlite() {
-        run(Backend::Sqlite).await;
+    async fn every_kill_of_the_service_on_sqlite() {
+        let instance = Instance::start_with(Backend::Sqlite, |parts| parts.clock = Clock::System).await;
+        run(&instance, async |served| repeatedly(async || served.kill_and_start().await).await).await;
     }
 
     #[tokio::test]
-    async fn on_postgres() {
-        run(Backend::Postgres).await;
+    async fn every_kill_of_the_service_on_postgres() {
+        let instance = Instance::start_with(Backend::Postgres, |parts| parts.clock = Clock::System).await;
+        run(&instance, async |served| repeatedly(async || served.kill_and_start().await).await).await;
     }
 
-    async fn run(backend: Backend) {
-        // A second process of the service runs on the same database all the while.
-        let instance = Instance::start_with(backend, |parts| parts.clock = Clock::System).await;
-        let times = std::env::var("CRASHES").map_or(4, |times| times.parse().expect("CRASHES is a number"));
+    #[tokio::test]
+    async fn every_power_cut_of_the_server_of_postgres() {
+        let server = OwnPostgres::start();
+        let instance = Instance::start_on_server(&server.url, |parts| parts.clock = Clock::System).await;
+        let cut = async |served: &mut Served| {
+            repeatedly(async || {
+                server.cut_and_start().await;
+                // The service finds its server again by itself.
+                served.ready().await;
+            })
+            .await;
+        };
+        run(&instance, cut).await;
+    }
+
+    /// Pushes, follows and delivers while something is killed, and compares what is there. The
+    /// instance runs on the same database all the while, as a second process of the service.
+    async fn run(instance: &Instance, killing: impl AsyncFnOnce(&mut Served)) {
         let keys = std::env::temp_dir()
             .join(format!("family-finding-crashes-{}", std::process::id()))
             .join(uuid::Uuid::now_v7().to_string());
@@ -158,7 +182,7 @@ mod what_was_acknowledged_outlives_every_kill {
 
         let writers = join_all((0..WRITERS).map(|writer| push_until(&client, writer, &stop)));
         let killing = async {
-            kill_repeatedly(&mut served, times).await;
+            killing(&mut served).await;
             stop.store(true, Ordering::SeqCst);
         };
         let pushing = async {
@@ -236,7 +260,8 @@ mod what_was_acknowledged_outlives_every_kill {
         let verified = verify.output().expect("the trail is examined");
         assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
         println!(
-            "killed {times} times: {} cases acknowledged and stored, {} events, {} deliveries of them",
+            "killed {} times: {} cases acknowledged and stored, {} events, {} deliveries of them",
+            times(),
             acknowledged.len(),
             events.len(),
             received.values().map(Vec::len).sum::<usize>()

@@ -115,7 +115,9 @@ impl AuditedDatabase {
     /// only when the attempt is kept.
     async fn refused(&self, caller: &Caller, problem: Problem) -> Problem {
         let outcome = match problem.kind {
-            ProblemKind::Unavailable | ProblemKind::Internal | ProblemKind::AuditUnavailable => return problem,
+            ProblemKind::Unavailable | ProblemKind::OutcomeUnknown | ProblemKind::Internal | ProblemKind::AuditUnavailable => {
+                return problem;
+            }
             ProblemKind::NotFound => EntryOutcome::Hidden,
             _ => EntryOutcome::Refused,
         };

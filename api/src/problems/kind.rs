@@ -268,6 +268,9 @@ problem_kinds! {
     /// Busy.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service is busy or its database cannot be reached",
         "Nothing was changed. Try again after the seconds in Retry-After.";
+    /// The database went away while a change was committed.
+    OutcomeUnknown = "outcome-unknown", SERVICE_UNAVAILABLE, "It is not known whether the change stands",
+        "The database went away in the moment the change was committed. Send the same again with the same Idempotency-Key, or to the same reference: what stands is not done twice. Without either, read the case and compare.";
     /// The audit trail cannot be written.
     AuditUnavailable = "audit-unavailable", SERVICE_UNAVAILABLE, "The audit trail cannot be written",
         "Nothing is shown and nothing changed that cannot be recorded. Try again after the seconds in Retry-After; when it lasts, tell whoever runs the service.";

@@ -99,7 +99,7 @@ pub type Outcome<T> = Result<T, Problem>;
 /// After which time to try again what fails for the moment.
 fn retry_after_seconds(kind: ProblemKind) -> Option<u64> {
     match kind {
-        ProblemKind::Unavailable | ProblemKind::AuditUnavailable => Some(1),
+        ProblemKind::Unavailable | ProblemKind::AuditUnavailable | ProblemKind::OutcomeUnknown => Some(1),
         ProblemKind::IssuerUnavailable | ProblemKind::TooManyRequests => Some(10),
         _ => None,
     }
@@ -304,6 +304,10 @@ impl From<StoreError> for Problem {
                 )
             }
             StoreError::Unavailable => Self::new(ProblemKind::Unavailable, "the database is busy or cannot be reached; try again"),
+            StoreError::Undecided => Self::new(
+                ProblemKind::OutcomeUnknown,
+                "the database went away while the change was committed; send the same again",
+            ),
             StoreError::UnknownUrl | StoreError::UnknownKeys(_) | StoreError::Unreadable(_) | StoreError::Failure(_) => {
                 Self::internal(error.to_string())
             }
