@@ -25,8 +25,9 @@ fn nothing_that_was_published_is_broken() {
     assert!(broken.is_empty(), "callers of the published contract break:\n{}", broken.join("\n"));
 }
 
+type Change = fn(&mut Value);
 /// A change of a contract, and what must be said of it.
-type Mutation = (&'static str, fn(&mut Value), &'static str);
+type Mutation = (&'static str, Change, &'static str);
 
 fn at<'a>(document: &'a mut Value, pointer: &str) -> &'a mut Value {
     document.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not there"))
@@ -270,7 +271,7 @@ fn each_break_is_found() {
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
-const COMPATIBLE: &[(&str, fn(&mut Value))] = &[
+const COMPATIBLE: &[(&str, Change)] = &[
     ("words", |d| *at(d, &format!("{READ}/description")) = json!("Otherwise said.")),
     ("an operation more", |d| {
         let new = at(d, READ).clone();

@@ -13,24 +13,30 @@ pub(super) fn finish_parameters(document: &mut Value) {
             let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
             let Some(schema) = parameter.get_mut("schema") else { continue };
             without_null(schema);
-            let pattern = match name.as_str() {
-                "cursor" | "after" => "^[A-Za-z0-9_-]+$",
-                "Idempotency-Key" => "^[!-~]+$",
-                _ => "",
-            };
-            if let (false, Some(text)) = (pattern.is_empty(), schema.as_object_mut()) {
-                text.insert("pattern".to_owned(), json!(pattern));
-                text.insert("minLength".to_owned(), json!(1));
+            let Some(schema) = schema.as_object_mut() else { continue };
+            if let Some((_, pattern)) = WRITTEN.iter().find(|(written, _)| *written == name) {
+                schema.entry("minLength").or_insert(json!(1));
+                schema.entry("pattern").or_insert(json!(pattern));
             }
-            if let Some(list) = schema
-                .as_object_mut()
-                .filter(|schema| schema.get("type") == Some(&json!("array")) && in_query)
-            {
-                list.entry("minItems").or_insert(json!(1));
+            if in_query && schema.get("type") == Some(&json!("array")) {
+                schema.entry("minItems").or_insert(json!(1));
             }
         }
     }
 }
+
+/// How parameters are written that many operations take. What is not written so they refuse with a
+/// sentence of their own.
+const WRITTEN: [(&str, &str); 5] = [
+    ("cursor", "^[A-Za-z0-9_-]+$"),
+    ("after", "^[A-Za-z0-9_-]+$"),
+    ("Idempotency-Key", "^[!-~]+$"),
+    ("period", PERIOD),
+    ("history", PERIOD),
+];
+
+/// A financial year, its quarter, up to today, three of them; a month; two years; two dates.
+const PERIOD: &str = r"^[0-9]{4}-[0-9]{2}(-q[1-4]|-to-date|-rolling-3|\.\.[0-9]{4}-[0-9]{2}|-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})?$";
 
 fn without_null(schema: &mut Value) {
     if let Some(kinds) = schema.get_mut("type") {
