@@ -6,6 +6,7 @@ pub mod binary;
 pub mod builders;
 pub mod care;
 pub mod client;
+pub mod compatibility;
 pub mod document;
 pub mod instance;
 pub mod issuer;
@@ -13,6 +14,7 @@ pub mod own_postgres;
 pub mod reading;
 pub mod receiver;
 pub mod sandbox;
+pub mod story;
 pub mod validator;
 pub mod world;
 

@@ -103,6 +103,18 @@ on_both_databases! {
         assert_eq!(asked, 11);
     }
 
+    async fn a_condition_is_no_longer_than_the_contract_says(instance) {
+        let agency = instance.agency();
+        let path = format!("/v1/children/{}", agency.post("/v1/children", &child("HCC")).await.expect(201).id());
+        let tag = agency.get(&path).await.expect(200).header("etag").to_owned();
+        let long = format!("{tag}{}", ", \"1-20220401\"".repeat(20));
+        get_with(&agency, &path, &[("if-none-match", &long[..200])]).await.expect(304);
+        let refused = get_with(&agency, &path, &[("if-none-match", &long[..201])]).await.refused(400, "invalid-query");
+        assert_eq!(refused.body["errors"][0]["parameter"], "if-none-match");
+        let moment = "x".repeat(41);
+        get_with(&agency, &path, &[("if-modified-since", &moment)]).await.refused(400, "invalid-query");
+    }
+
     async fn a_change_within_the_second_is_never_missed(instance) {
         let agency = instance.agency();
         let household = adopter_after(&agency, 0, 1).await;

@@ -265,6 +265,67 @@ fn everything_that_a_request_says_is_bounded_and_nothing_else_may_be_said() {
 }
 
 #[test]
+fn every_link_leads_on() {
+    let document = document();
+    let known = operations(&document);
+    let mut faults = Vec::new();
+    let mut links = 0;
+    for operation in &known {
+        for (status, answer) in operation.value["responses"].as_object().into_iter().flatten() {
+            let body = &answer["content"]["application/json"]["schema"];
+            for (name, link) in answer["links"].as_object().into_iter().flatten() {
+                links += 1;
+                let mut fault = |words: &str| faults.push(format!("{} {status} {name} {words}", operation.id));
+                let Some(target) = known.iter().find(|target| target.id == text(link, "operationId")) else {
+                    fault("leads to no operation");
+                    continue;
+                };
+                let given = link["parameters"].as_object().expect("parameters");
+                for parameter in parameters(target).filter(|parameter| parameter["in"] == "path") {
+                    if !given.contains_key(text(parameter, "name")) {
+                        fault(&format!("does not give {}", parameter["name"]));
+                    }
+                }
+                for (parameter, value) in given {
+                    if !parameters(target).any(|known| known["name"] == *parameter) {
+                        fault(&format!("gives {parameter}, which is not taken"));
+                    }
+                    let value = value.as_str().expect("an expression");
+                    let found = match value.strip_prefix("$response.body#/") {
+                        Some(pointer) => pointer
+                            .split('/')
+                            .try_fold(body, |schema, field| field_of(&document, schema, field))
+                            .is_some(),
+                        None => value
+                            .strip_prefix("$request.path.")
+                            .is_some_and(|name| operation.path.contains(&format!("{{{name}}}"))),
+                    };
+                    if !found {
+                        fault(&format!("gives {value}, which is not there"));
+                    }
+                }
+            }
+        }
+    }
+    none(&faults);
+    assert!(links > 80, "{links}");
+}
+
+/// The schema of a field, wherever the schema or what it is made of declares it.
+fn field_of<'a>(document: &'a Value, schema: &'a Value, field: &str) -> Option<&'a Value> {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return field_of(document, resolve(document, reference)?, field);
+    }
+    let parts = ["allOf", "anyOf"]
+        .into_iter()
+        .filter_map(|joint| schema[joint].as_array())
+        .flatten();
+    schema["properties"]
+        .get(field)
+        .or_else(|| parts.filter_map(|part| field_of(document, part, field)).next())
+}
+
+#[test]
 fn every_component_is_used() {
     let document = document();
     let mut reached: BTreeSet<&str> = BTreeSet::new();
@@ -367,6 +428,11 @@ fn the_names_are_found_where_they_are_declared() {
     let names = schema_names();
     let document = document();
     let schemas = document["components"]["schemas"].as_object().expect("schemas");
-    let unknown: Vec<String> = schemas.keys().filter(|name| !names.contains_key(*name)).cloned().collect();
+    // What `fields=` leaves of a resource has the name of the resource.
+    let declared = |name: &str| {
+        let whole = name.strip_suffix("Part").map(|name| format!("{name}Out"));
+        names.contains_key(name) || whole.is_some_and(|whole| names.contains_key(&whole))
+    };
+    let unknown: Vec<String> = schemas.keys().filter(|name| !declared(name)).cloned().collect();
     none(&unknown);
 }

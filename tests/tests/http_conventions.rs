@@ -381,6 +381,23 @@ mod bodies {
     }
 
     #[tokio::test]
+    async fn write_a_whole_number_with_or_without_a_point_on_sqlite() {
+        let instance = Instance::start(Backend::Sqlite).await;
+        let agency = instance.agency();
+        let settings = agency.get("/v1/settings").await.expect(200);
+        for (written, status) in [("4.0", 200), ("5", 200), ("6e0", 200), ("4.5", 400), ("1e300", 400)] {
+            let etag = agency.get("/v1/settings").await.expect(200).header("etag").to_owned();
+            let body = format!("{{\"parallel_links_per_child\": {written}}}");
+            let headers = [("content-type", "application/json"), ("if-match", etag.as_str())];
+            let answer = agency.send(Method::PATCH, "/v1/settings", &headers, Some(body)).await;
+            assert_eq!(answer.status, status, "{written}: {}", answer.text);
+        }
+        let changed = agency.get("/v1/settings").await.expect(200);
+        assert_eq!(changed.body["parallel_links_per_child"], 6);
+        assert_ne!(changed.body, settings.body);
+    }
+
+    #[tokio::test]
     async fn that_are_no_utf_8_or_break_off_are_malformed_on_sqlite() {
         let instance = Instance::start(Backend::Sqlite).await;
         let latin = b"{\"source\": \"caf\xe9\"}".to_vec();

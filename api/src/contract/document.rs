@@ -1,7 +1,13 @@
 //! The OpenAPI document: what the operations declare, and what all of them share.
 
+use super::{
+    Operations,
+    deprecation::{DEPRECATED, Notice, deprecate},
+    links::finish_links,
+    parameters::finish_parameters,
+    parts::finish_parts,
+};
 use crate::{
-    contract::Operations,
     problems::{ProblemBody, ProblemKind},
     routes,
     tokens::permissions,
@@ -12,9 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{
     OpenApi, PartialSchema, ToSchema,
     openapi::{
-        ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder,
+        ContentBuilder, OpenApi as Document, Ref, RefOr, Required, ResponseBuilder,
         header::HeaderBuilder,
-        path::{HttpMethod, Operation, ParameterBuilder, ParameterIn, PathItem},
+        path::{Operation, ParameterBuilder, ParameterIn, PathItem},
         schema::{ObjectBuilder, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
         tag::TagBuilder,
@@ -26,6 +32,7 @@ use utoipa::{
     title = "family-finding",
     version = "1.0.0",
     description = "Adoption journeys, family finding with explained matches, and scorecards of a regional adoption agency.\n\nDates are ISO 8601, instants are UTC, an absent field is not known. Every refusal is a problem document (RFC 9457) whose `type` is served by this service. Every case carries an `ETag`; a change needs it in `If-Match`. A creating POST takes an `Idempotency-Key`. Lists are pages: follow `next_cursor`. A token's scopes decide which operations it may use, its `organisation` which rows it sees; what is not yours is answered like what does not exist.",
+    contact(name = "The agency that runs this service"),
     license(name = "Apache-2.0", identifier = "Apache-2.0")
 ))]
 struct Base;
@@ -86,8 +93,8 @@ const TAGS: &[(&str, &str)] = &[
     ("settings", "What the region decides for itself."),
 ];
 
-/// The finished document.
-pub fn document() -> Document {
+/// What the operations declare, and what follows from the kind of each.
+fn document() -> Document {
     let mut document = Base::openapi();
     routes::operations(&mut Operations::Described(&mut document));
     document.tags = Some(
@@ -110,8 +117,8 @@ pub fn document() -> Document {
     ProblemBody::schemas(&mut nested);
     components.schemas.extend(nested);
     for (path, item) in &mut document.paths.paths {
-        for (method, operation) in operations_of(item) {
-            finish(path, &method, operation);
+        for operation in operations_of(item) {
+            finish(path, operation);
         }
     }
     document
@@ -128,21 +135,14 @@ fn scopes_in_words() -> String {
     )
 }
 
-fn operations_of(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
-    [
-        (HttpMethod::Get, item.get.as_mut()),
-        (HttpMethod::Put, item.put.as_mut()),
-        (HttpMethod::Post, item.post.as_mut()),
-        (HttpMethod::Delete, item.delete.as_mut()),
-        (HttpMethod::Patch, item.patch.as_mut()),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
-    .collect()
+fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
+        .into_iter()
+        .flatten()
 }
 
 /// Adds the refusals and headers that follow from what an operation is.
-fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
+fn finish(path: &str, operation: &mut Operation) {
     use ProblemKind as P;
     let has_body = operation.request_body.is_some();
     let one = path.contains('{');
@@ -171,15 +171,18 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
             P::AlreadyRecorded,
         ]);
     }
-    let retried = takes(operation, "Idempotency-Key");
+    let retried = requires(operation, "Idempotency-Key").is_some();
     if retried {
         kinds.insert(P::IdempotencyKeyReused);
     }
-    if takes(operation, "cursor") {
+    if requires(operation, "cursor").is_some() {
         kinds.insert(P::InvalidCursor);
     }
-    if *method == HttpMethod::Patch {
-        kinds.extend([P::StaleVersion, P::PreconditionRequired]);
+    if let Some(needed) = requires(operation, "If-Match") {
+        kinds.insert(P::StaleVersion);
+        if needed {
+            kinds.insert(P::PreconditionRequired);
+        }
     }
     operation.parameters.get_or_insert_default().push(RefOr::T(
         ParameterBuilder::new()
@@ -275,11 +278,12 @@ fn tells_when_it_changed(operation: &Operation) -> bool {
     matches!(found, Some(RefOr::T(response)) if response.headers.contains_key("Last-Modified"))
 }
 
-fn takes(operation: &Operation, name: &str) -> bool {
-    let parameters = operation.parameters.iter().flatten();
-    parameters
-        .into_iter()
-        .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
+/// Whether an operation that takes a parameter needs it; `None` where it does not take it.
+fn requires(operation: &Operation, name: &str) -> Option<bool> {
+    operation.parameters.iter().flatten().find_map(|parameter| match parameter {
+        RefOr::T(parameter) if parameter.name == name => Some(matches!(parameter.required, Required::True)),
+        _ => None,
+    })
 }
 
 /// The document as it is served, and its operations by method and path.
@@ -289,18 +293,24 @@ pub struct Contract {
     pub text: String,
     operations: BTreeMap<String, BTreeMap<String, String>>,
     with_query: BTreeSet<String>,
+    deprecated: BTreeMap<String, Notice>,
 }
 
 impl Contract {
     /// Builds the document once. Also answers it as a value.
     pub fn build() -> Result<(Self, Value), String> {
-        let value = serde_json::to_value(document()).map_err(|error| error.to_string())?;
+        let mut value = serde_json::to_value(document()).map_err(|error| error.to_string())?;
+        finish_parameters(&mut value);
+        finish_parts(&mut value);
+        finish_links(&mut value);
+        deprecate(&mut value, DEPRECATED);
         let mut text = serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?;
         text.push('\n');
         let mut contract = Self {
             text,
             operations: BTreeMap::new(),
             with_query: BTreeSet::new(),
+            deprecated: BTreeMap::new(),
         };
         contract.learn(&value);
         for path in [
@@ -330,6 +340,9 @@ impl Contract {
                 if parameters.into_iter().flatten().any(in_query) {
                     self.with_query.insert(id.to_owned());
                 }
+                if let Some(notice) = Notice::of(operation) {
+                    self.deprecated.insert(id.to_owned(), notice);
+                }
                 self.operations
                     .entry(path.clone())
                     .or_default()
@@ -341,6 +354,11 @@ impl Contract {
     /// Whether an operation takes query parameters.
     pub fn takes_query(&self, operation: &str) -> bool {
         self.with_query.contains(operation)
+    }
+
+    /// What the answers of an operation say where it is deprecated.
+    pub fn notice(&self, operation: &str) -> Option<&Notice> {
+        self.deprecated.get(operation)
     }
 
     /// The operation's identifier.

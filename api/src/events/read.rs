@@ -36,9 +36,9 @@ pub struct EventsQuery {
     #[serde(default)]
     #[param(min_length = 1, max_length = 200)]
     pub after: Option<String>,
-    /// Without `after`, where to begin.
+    /// Without `after`, where to begin; with the oldest event that is kept where nothing is said.
     #[serde(default)]
-    #[param(inline, default = "oldest")]
+    #[param(inline)]
     pub start: Option<FeedStart>,
     /// The most events of an answer, 1 to 100.
     #[serde(default)]
@@ -76,7 +76,10 @@ pub struct EventFeed {
     operation_id = "read_events",
     tag = "events",
     params(EventsQuery),
-    responses((status = 200, description = "The events.", body = EventFeed)),
+    responses(
+        (status = 200, description = "The events.", body = EventFeed),
+        (status = 410, description = "What followed the cursor is no longer kept, or the cursor is of another feed.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
     security(("bearer" = ["events:read"]))
 )]
 #[get("/v1/events")]

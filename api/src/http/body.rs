@@ -116,16 +116,34 @@ pub fn declared_length(request: &HttpRequest) -> Option<u64> {
 }
 
 fn checked(service: &Service, bytes: &[u8], name: &str) -> Outcome<Fitting> {
-    let json: Value = serde_json::from_slice(bytes).map_err(|error| {
+    let mut json: Value = serde_json::from_slice(bytes).map_err(|error| {
         Problem::new(
             ProblemKind::MalformedBody,
             format!("the body is not JSON: line {}, column {}", error.line(), error.column()),
         )
     })?;
+    write_whole(&mut json);
     let schema = || Ok(json!({ "$ref": format!("#/components/schemas/{name}") }));
     service.schemas.check(name, &schema, &json)?;
     let hash = Sha256::digest(json.to_string()).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Fitting { json, hash })
+}
+
+/// The largest whole number of which every lower one can be told from its neighbours in a float.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Writes `5.0` as `5`: to JSON Schema, and so to callers, it is the same integer.
+fn write_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            if let Some(whole) = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < MOST_EXACT) {
+                *value = json!(whole as i64);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(write_whole),
+        Value::Object(fields) => fields.values_mut().for_each(write_whole),
+        _ => {}
+    }
 }
 
 fn unfit(error: serde_json::Error) -> Problem {

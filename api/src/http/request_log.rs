@@ -75,10 +75,13 @@ pub async fn observe(mut request: ServiceRequest, next: Next<impl MessageBody + 
     let service = request.app_data::<actix_web::web::Data<Service>>().cloned();
     async move {
         // The request itself must not be held here: the framework routes it as its only owner.
-        let outcome = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(Ok(response)) => Ok(finish_problem(response.map_into_boxed_body(), &path, &id.0)),
-            Ok(Err(error)) => Err(Finished::of(&known(&error.error_response()), &path, &id.0)),
-            Err(_) => Err(Finished::of(&Problem::internal("panic"), &path, &id.0)),
+        let outcome = match too_long(request.headers()) {
+            Some(problem) => Err(Finished::of(&problem, &path, &id.0)),
+            None => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+                Ok(Ok(response)) => Ok(finish_problem(response.map_into_boxed_body(), &path, &id.0)),
+                Ok(Err(error)) => Err(Finished::of(&known(&error.error_response()), &path, &id.0)),
+                Err(_) => Err(Finished::of(&Problem::internal("panic"), &path, &id.0)),
+            },
         };
         let elapsed = started.elapsed();
         let status = outcome
@@ -88,12 +91,15 @@ pub async fn observe(mut request: ServiceRequest, next: Next<impl MessageBody + 
         let duration_ms = elapsed.as_secs_f64() * 1000.0;
         tracing::Span::current().record("status", status).record("duration_ms", duration_ms);
         tracing::info!("answered");
-        if let Some(service) = service {
+        if let Some(service) = &service {
             service.metrics.observe(&operation, status, elapsed);
         }
         let mut response = outcome?;
         let allowance = response.request().extensions().get::<Allowance>().copied();
         let headers = response.headers_mut();
+        if let Some(notice) = service.as_ref().and_then(|service| service.contract.notice(&operation)) {
+            notice.tell(headers);
+        }
         if let Some(allowance) = allowance {
             allowance.tell(headers);
         }
@@ -102,6 +108,15 @@ pub async fn observe(mut request: ServiceRequest, next: Next<impl MessageBody + 
     }
     .instrument(span)
     .await
+}
+
+/// How long the conditions of a read may be, as the contract says.
+const LONGEST: [(&str, usize); 2] = [("if-none-match", 200), ("if-modified-since", 40)];
+
+fn too_long(headers: &HeaderMap) -> Option<Problem> {
+    let is_longer = |(name, longest): &(&str, usize)| headers.get(*name).is_some_and(|value| value.len() > *longest);
+    let (name, longest) = LONGEST.into_iter().find(is_longer)?;
+    Some(Problem::of_parameter(name, format!("may have {longest} characters")))
 }
 
 fn add_headers(headers: &mut HeaderMap, path: &str, id: &str) {

@@ -10,7 +10,7 @@ mod work;
 
 pub use create::Places;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::contract::Operations;
 
 /// The media type of a body whose lines are JSON documents.
 pub const NDJSON: &str = "application/x-ndjson";
@@ -21,6 +21,6 @@ const MOST_AT_ONCE: usize = 4;
 const MOST_DRY_RUNS_AT_ONCE: usize = 1;
 
 /// Registers the operations and their documentation.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(create::create_import);
 }

@@ -30,7 +30,7 @@ pub enum StatisticsBreakdown {
 #[serde(deny_unknown_fields)]
 pub struct StatisticsQuery {
     /// The financial year, such as `2021-22`; it must be over.
-    #[param(min_length = 7, max_length = 7, example = "2021-22")]
+    #[param(min_length = 7, max_length = 7, pattern = "^20[0-9]{2}-[0-9]{2}$", example = "2021-22")]
     pub financial_year: String,
     /// Broken down by `local_authority`, by `quarter`, or by both, separated by a comma.
     #[serde(default)]

@@ -20,11 +20,12 @@ use family_finding_domain::{
     returns::ssda903::{self, ReturnChild},
 };
 use family_finding_persistence::{AnyConnection, identities::Keyring};
+use utoipa::ToSchema;
 
 /// The files of a return, and whom they show.
 struct Ssda903Return {
     name: String,
-    content: Vec<u8>,
+    content: ReturnArchive,
     children: Vec<ReturnChild>,
 }
 
@@ -33,6 +34,11 @@ impl Shows for Ssda903Return {
         note_children(&self.children, shown);
     }
 }
+
+/// The files of a return in one ZIP.
+#[derive(Clone, Debug, ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct ReturnArchive(Vec<u8>);
 
 /// Make the SSDA903 return of a year.
 ///
@@ -48,7 +54,7 @@ impl Shows for Ssda903Return {
         CouncilQuery
     ),
     responses(
-        (status = 200, description = "The return.", body = String, content_type = "application/zip", headers(("Content-Disposition" = String, description = "The name of the file."))),
+        (status = 200, description = "The return.", body = ReturnArchive, content_type = "application/zip", headers(("Content-Disposition" = String, description = "The name of the file."))),
         (status = 409, description = "Some records cannot be returned validly.", body = crate::problems::ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "There is no return of that year.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
     ),
@@ -75,7 +81,7 @@ pub async fn read_looked_after_return(
     Ok(HttpResponse::Ok()
         .content_type("application/zip")
         .insert_header((header::CONTENT_DISPOSITION, name))
-        .body(made.content))
+        .body(made.content.0))
 }
 
 fn make(
@@ -99,7 +105,7 @@ fn make(
         );
         return Err(Problem::new(ProblemKind::ReturnIncomplete, detail));
     }
-    let content = archive(&ssda903::files(&children, codes)).map_err(Problem::internal)?;
+    let content = ReturnArchive(archive(&ssda903::files(&children, codes)).map_err(Problem::internal)?);
     Ok(Ssda903Return {
         name: format!("ssda903-{year}-{council}.zip"),
         content,

@@ -130,7 +130,13 @@ async fn pushes(instance: &Instance) -> Vec<String> {
     .await;
     let told = |rate: f64| format!("{rate:.0} a second, {:.0} % of the bare ones", rate / bare * 100.0);
     let again = again.load(Ordering::Relaxed);
-    vec![format!("{bare:.0} a second"), told(new), told(unchanged), told(facts), again.to_string()]
+    vec![
+        format!("{bare:.0} a second"),
+        told(new),
+        told(unchanged),
+        told(facts),
+        again.to_string(),
+    ]
 }
 
 /// A consumer waits in the feed; the delay is from the moment the writer has its answer.
