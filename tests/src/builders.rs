@@ -33,7 +33,7 @@ pub fn child(council: &str) -> Value {
 }
 
 /// A case that is told in full, as a line of an import.
-pub fn import_line(kind: &str, mut case: Value) -> Value {
+pub fn full_record(kind: &str, mut case: Value) -> Value {
     let fields = case.as_object_mut().expect("an object");
     let (source, reference) = (fields.remove("source"), fields.remove("reference"));
     json!({"kind": kind, "source": source, "reference": reference, "body": case})

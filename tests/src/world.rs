@@ -271,7 +271,7 @@ impl World {
             "list_adopter_timeline" => (format!("{}/timeline", self.adopter), Value::Null),
             "list_waiting_children" => ("/v1/children/waiting".to_owned(), Value::Null),
             "create_child" => ("/v1/children".to_owned(), child("HCC")),
-            "create_import" => ("/v1/imports".to_owned(), import_line("child", child("HCC"))),
+            "create_import" => ("/v1/imports".to_owned(), full_record("child", child("HCC"))),
             "read_child" | "patch_child" => (self.child.clone(), json!({"profile": {"needs": {"autism": "possible"}}})),
             "read_child_by_reference" => (
                 format!("/v1/children/by-reference/case-records/{}", self.child_reference),

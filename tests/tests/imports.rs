@@ -50,7 +50,7 @@ fn key_of(case: &Value) -> Value {
 
 /// An approved household, line by line.
 fn household(children_most: u8) -> Vec<Value> {
-    let told = import_line("adopter", adopter());
+    let told = full_record("adopter", adopter());
     let road = road_to_approval(children_most)
         .into_iter()
         .map(|step| of_case("adopter_milestone", &told, step));
@@ -59,7 +59,7 @@ fn household(children_most: u8) -> Vec<Value> {
 
 /// A child with a placement order, line by line.
 fn waiting_child(council: &str) -> Vec<Value> {
-    let told = import_line("child", child(council));
+    let told = full_record("child", child(council));
     let road = road_to_order().into_iter().map(|step| of_case("child_milestone", &told, step));
     [told.clone()].into_iter().chain(road).collect()
 }
@@ -183,16 +183,16 @@ on_both_databases! {
 
     async fn a_broken_line_is_told_by_its_number_and_harms_no_other(instance) {
         let agency = instance.agency();
-        let (child, adopter) = (import_line("child", child("HCC")), import_line("adopter", adopter()));
-        let mut unknown_field = import_line("child", self::child("HCC"));
+        let (child, adopter) = (full_record("child", child("HCC")), full_record("adopter", adopter()));
+        let mut unknown_field = full_record("child", self::child("HCC"));
         unknown_field["body"]["profile"]["favourite_colour"] = json!("blue");
-        let mut unknown_kind = import_line("child", self::child("HCC"));
+        let mut unknown_kind = full_record("child", self::child("HCC"));
         unknown_kind["kind"] = json!("grandparent");
-        let mut beside = import_line("child", self::child("HCC"));
+        let mut beside = full_record("child", self::child("HCC"));
         beside["id"] = json!("1");
-        let mut controlled = import_line("child", self::child("HCC"));
+        let mut controlled = full_record("child", self::child("HCC"));
         controlled["reference"] = json!("C\u{7}1");
-        let mut long = import_line("child", self::child("HCC"));
+        let mut long = full_record("child", self::child("HCC"));
         long["body"]["profile"]["languages"] = json!(["x".repeat(70_000)]);
         let no_key = json!({"kind": "child_milestone", "source": child["source"], "reference": child["reference"], "body": {"kind": "entered_care", "occurred_on": "2020-12-01"}});
         let raw_control = "{\"kind\": \"child\u{1}\"}";
@@ -245,9 +245,9 @@ on_both_databases! {
         assert!(said(&answers[3]).starts_with("5 refused "), "{}", answers[3]);
 
         // More lines of one case than can be held are refused as one, and the next case is not.
-        let told = import_line("child", child("HCC"));
+        let told = full_record("child", child("HCC"));
         let mut many: Vec<Value> = (0..300).map(|_| told.clone()).collect();
-        many.push(import_line("child", child("HCC")));
+        many.push(full_record("child", child("HCC")));
         let (answers, end) = send(&agency, "", &file(&many)).await;
         assert_eq!((&end["refused"], &end["created"]), (&json!(300), &json!(1)), "{end}");
         assert_eq!(answers[299]["problem"]["type"], "/problems/case-too-long");
@@ -258,10 +258,10 @@ on_both_databases! {
         let (adopter, child) = (household(1), waiting_child("HCC"));
         let link = linked(&adopter[0], "child", &child[0], "2021-08-10");
         let road = of_case("link_milestone", &link, json!({"kind": "confirmed", "occurred_on": "2021-08-20"}));
-        let milestone_first = of_case("child_milestone", &import_line("child", self::child("HCC")), json!({"kind": "entered_care", "occurred_on": "2020-12-01"}));
+        let milestone_first = of_case("child_milestone", &full_record("child", self::child("HCC")), json!({"kind": "entered_care", "occurred_on": "2020-12-01"}));
         let group = json!({
             "kind": "sibling_group", "source": "case-records", "reference": reference("G"),
-            "body": {"local_authority": "HCC", "children": [key_of(&child[0]), key_of(&import_line("child", self::child("HCC")))]}
+            "body": {"local_authority": "HCC", "children": [key_of(&child[0]), key_of(&full_record("child", self::child("HCC")))]}
         });
         let mut neither = link.clone();
         neither["reference"] = json!(reference("L"));
@@ -312,7 +312,7 @@ on_both_databases! {
 
     async fn what_was_taken_back_stays_so_however_often_the_file_is_sent(instance) {
         let agency = instance.agency();
-        let told = import_line("child", child("HCC"));
+        let told = full_record("child", child("HCC"));
         let care = |on: &str| of_case("child_milestone", &told, json!({"kind": "entered_care", "occurred_on": on, "source_key": "care"}));
         let lines = [told.clone(), care("2020-12-01"), void("child_void", &told, "care"), care("2020-12-02")];
         let (answers, _) = send(&agency, "", &file(&lines)).await;
@@ -348,7 +348,7 @@ on_both_databases! {
     async fn a_line_needs_what_its_operation_needs(instance) {
         let (agency, council) = (instance.agency(), instance.council("HCC"));
         let only = instance.caller("SOUTH", &["imports:write", "adopters:write"]);
-        let lines = [import_line("adopter", adopter()), import_line("child", child("HCC"))];
+        let lines = [full_record("adopter", adopter()), full_record("child", child("HCC"))];
         let (answers, _) = send(&only, "", &file(&lines)).await;
         assert_eq!(answers.iter().map(said).collect::<Vec<_>>(), ["1 created", "2 refused forbidden"]);
         let scopes: Vec<&str> = all_scopes().into_iter().filter(|scope| *scope != "imports:write").collect();
@@ -357,7 +357,7 @@ on_both_databases! {
 
         // A council tells its own children, and links them with households that it sees or is told of.
         let (own, others) = (waiting_child("HCC"), waiting_child("SCC"));
-        let (answers, _) = send(&council, "", &file(&[own.clone(), vec![import_line("adopter", adopter())], others.clone()].concat())).await;
+        let (answers, _) = send(&council, "", &file(&[own.clone(), vec![full_record("adopter", adopter())], others.clone()].concat())).await;
         all_came_to(&answers[..6], "created");
         assert_eq!(said(&answers[6]), "7 refused forbidden");
         assert!(answers[7..].iter().all(|line| line["outcome"] == "refused"));
@@ -378,7 +378,7 @@ on_both_databases! {
 
     async fn what_is_no_import_is_refused_before_a_line_is_read(instance) {
         let agency = instance.agency();
-        let text = file(&[import_line("child", child("HCC"))]);
+        let text = file(&[full_record("child", child("HCC"))]);
         let refuse = async |headers: &[(&str, &str)], query: &str| -> Answer {
             agency.send(Method::POST, &format!("/v1/imports{query}"), headers, Some(text.clone())).await
         };
@@ -503,7 +503,7 @@ async fn so_many_imports_are_taken_in_at_one_time() {
     let open: Vec<Sending> = (0..4)
         .map(|_| {
             let mut sending = Sending::start(&instance, &agency);
-            sending.chunk(&format!("{}\n", file(&[import_line("child", child("HCC"))])));
+            sending.chunk(&format!("{}\n", file(&[full_record("child", child("HCC"))])));
             sending.line();
             sending
         })

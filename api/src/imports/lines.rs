@@ -40,6 +40,8 @@ pub struct Lines {
     taken: u32,
     bytes: u64,
     patience: Duration,
+    /// Why there is nothing more to be had; what could not be taken is not taken for the end.
+    failed: Option<Problem>,
 }
 
 impl Lines {
@@ -56,6 +58,7 @@ impl Lines {
             taken: 0,
             bytes: 0,
             patience,
+            failed: None,
         }
     }
 
@@ -66,6 +69,15 @@ impl Lines {
 
     /// The next line. Where `wait` is false it does not wait for more than a moment.
     pub async fn next(&mut self, wait: bool) -> Outcome<Next> {
+        if let Some(problem) = &self.failed {
+            return Err(problem.clone());
+        }
+        let next = self.arriving(wait).await;
+        self.failed = next.as_ref().err().cloned();
+        next
+    }
+
+    async fn arriving(&mut self, wait: bool) -> Outcome<Next> {
         loop {
             if let Some(at) = self.piece.iter().position(|byte| *byte == b'\n') {
                 let rest = self.piece.split_off(at);

@@ -2,11 +2,14 @@
 //!
 //! `performance steps` prints a table: recording a milestone against a bare insert and commit,
 //! ranking at regional size, and the scorecards of 50,000 children.
+//! `performance imports 10000` imports so many children with their milestones on both databases,
+//! beside bare inserts of the same rows.
 //! `performance serve` starts the service on both databases beside handlers that read the same
 //! without the audit trail and one that answers with the same bytes from memory, prints their
 //! addresses, and waits; `scripts/load` drives it.
 //! `performance integration` prints what integrating systems wait for.
 
+mod imports;
 mod integration;
 mod untrailed;
 
@@ -45,9 +48,13 @@ fn main() {
         .unwrap();
     match std::env::args().nth(1).as_deref() {
         Some("steps") => runtime.block_on(steps()),
+        Some("imports") => {
+            let cases = std::env::args().nth(2).and_then(|cases| cases.parse().ok()).unwrap_or(10_000);
+            runtime.block_on(imports::imports(cases));
+        }
         Some("serve") => runtime.block_on(serve()),
         Some("integration") => runtime.block_on(integration::measure()),
-        _ => eprintln!("usage: performance steps | serve | integration"),
+        _ => eprintln!("usage: performance steps | imports [cases] | serve | integration"),
     }
 }
 
