@@ -9,6 +9,7 @@ pub mod client;
 pub mod document;
 pub mod instance;
 pub mod issuer;
+pub mod listing;
 pub mod reading;
 pub mod receiver;
 pub mod sandbox;
