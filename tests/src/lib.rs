@@ -6,6 +6,7 @@ pub mod binary;
 pub mod builders;
 pub mod care;
 pub mod client;
+pub mod department;
 pub mod document;
 pub mod instance;
 pub mod issuer;

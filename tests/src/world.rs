@@ -369,6 +369,7 @@ impl World {
             "list_annex_problems" => ("/v1/returns/annex-a/problems?list=list-11".to_owned(), Value::Null),
             "read_quarterly_return_children" => ("/v1/returns/quarterly/2021-22-q3/children".to_owned(), Value::Null),
             "read_quarterly_return_households" => ("/v1/returns/quarterly/2021-22-q3/households".to_owned(), Value::Null),
+            "list_social_care_changes" => ("/v1/returns/social-care/changes?local_authority=HCC".to_owned(), Value::Null),
             "list_links" => ("/v1/links".to_owned(), Value::Null),
             "create_link" => {
                 let child = child_with_order(&self.agency, "HCC").await;

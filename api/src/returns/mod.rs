@@ -13,6 +13,7 @@ mod read_looked_after;
 mod read_quarter_children;
 mod read_quarter_households;
 mod render;
+pub mod social_care;
 mod workbook;
 
 pub use gather::{care_fields, code_year, note_children};
@@ -37,5 +38,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(read_annex_children::read_annex_children)
         .service(read_annex_adopters::read_annex_adopters)
         .service(read_quarter_children::read_quarterly_return_children)
-        .service(read_quarter_households::read_quarterly_return_households);
+        .service(read_quarter_households::read_quarterly_return_households)
+        .service(social_care::list_changes::list_social_care_changes);
 }

@@ -6,6 +6,7 @@ pub mod care_record;
 pub mod codes;
 mod household;
 pub mod quarterly;
+pub mod social_care;
 pub mod ssda903;
 mod table;
 

@@ -4,10 +4,12 @@
 mod annex_a;
 mod households;
 mod quarterly;
+mod social_care;
 
 pub use annex_a::annex_children;
 pub use households::return_households;
 pub use quarterly::quarter_children;
+pub use social_care::{Send, accept, accepted, insert_send, last_send, update_send, wanted};
 
 use crate::{
     adopters,

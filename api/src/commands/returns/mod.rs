@@ -1,6 +1,7 @@
 //! `family-finding return`
 
 mod annex_a;
+mod dfe_send;
 mod quarterly;
 mod ssda903;
 
@@ -36,6 +37,9 @@ pub enum ReturnCommand {
     /// Make the rows of the quarterly data on adoption: a council's children, or the households of
     /// its regional agency.
     Quarterly(quarterly::QuarterlyArguments),
+    /// Send to the department's children's social care API what changed of a council's adoptions since
+    /// it was last accepted. A send that was broken off goes on where it was.
+    DfeSend(Box<dfe_send::SendArguments>),
 }
 
 pub fn run(command: &ReturnCommand) -> Result<(), String> {
@@ -43,6 +47,7 @@ pub fn run(command: &ReturnCommand) -> Result<(), String> {
         ReturnCommand::Ssda903(arguments) => ssda903::run(arguments),
         ReturnCommand::AnnexA(arguments) => annex_a::run(arguments),
         ReturnCommand::Quarterly(arguments) => quarterly::run(arguments),
+        ReturnCommand::DfeSend(arguments) => dfe_send::run(arguments),
     }
 }
 
