@@ -366,7 +366,11 @@ impl World {
             }
             "read_annex_children" => ("/v1/returns/annex-a/list-10?local_authority=HCC".to_owned(), Value::Null),
             "read_annex_adopters" => ("/v1/returns/annex-a/list-11".to_owned(), Value::Null),
-            "list_annex_problems" => ("/v1/returns/annex-a/problems?list=list-11".to_owned(), Value::Null),
+            "list_annex_problems" => {
+                let unknown = json!({"adults": [{"sex": "F"}], "legal_status": "L0"});
+                approved_like(&self.agency, unknown, json!({})).await;
+                ("/v1/returns/annex-a/problems?list=list-11".to_owned(), Value::Null)
+            }
             "read_quarterly_return_children" => ("/v1/returns/quarterly/2021-22-q3/children".to_owned(), Value::Null),
             "read_quarterly_return_households" => ("/v1/returns/quarterly/2021-22-q3/households".to_owned(), Value::Null),
             "list_social_care_changes" => ("/v1/returns/social-care/changes?local_authority=HCC".to_owned(), Value::Null),

@@ -110,7 +110,10 @@ impl Shows for AnnexProblemsPage {
     operation_id = "list_annex_problems",
     tag = "returns",
     params(AnnexProblemsQuery),
-    responses((status = 200, description = "A page of cases.", body = AnnexProblemsPage, headers(("Link" = String, description = "The next page.")))),
+    responses(
+        (status = 200, description = "A page of cases.", body = AnnexProblemsPage, headers(("Link" = String, description = "The next page."))),
+        (status = 404, description = "There is no such council for this caller.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
     security(("bearer" = ["returns:read", "restricted:read"]))
 )]
 #[get("/v1/returns/annex-a/problems")]

@@ -53,10 +53,13 @@ pub struct AnnexQuery {
     operation_id = "read_annex_children",
     tag = "returns",
     params(AnnexQuery),
-    responses((status = 200, description = "The list.", content(
+    responses(
+        (status = 200, description = "The list.", content(
         (String = "text/csv; charset=utf-8"),
         (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    ), headers(("Content-Disposition" = String, description = "The name of the file.")))),
+    ), headers(("Content-Disposition" = String, description = "The name of the file."))),
+        (status = 404, description = "There is no such council for this caller.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
     security(("bearer" = ["returns:read", "restricted:read"]))
 )]
 #[get("/v1/returns/annex-a/list-10")]

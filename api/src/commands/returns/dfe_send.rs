@@ -160,6 +160,8 @@ pub fn run(arguments: &SendArguments) -> Result<(), String> {
     // Encryption needs to know by what it is done; a second time does nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut client = SocialCareClient::new(settings).map_err(|faults| faults.join("\n"))?;
+    // What was read before is done with.
+    source.bar.reset();
     source.bar.set_length(u64::try_from(withdrawals + blocks).unwrap_or(u64::MAX));
     let mut sending = Send::begin(source.council.clone(), Utc::now());
     source

@@ -160,7 +160,10 @@ impl Shows for SocialCareChangesPage {
     operation_id = "list_social_care_changes",
     tag = "returns",
     params(SocialCareChangesQuery),
-    responses((status = 200, description = "A page of children.", body = SocialCareChangesPage, headers(("Link" = String, description = "The next page.")))),
+    responses(
+        (status = 200, description = "A page of children.", body = SocialCareChangesPage, headers(("Link" = String, description = "The next page."))),
+        (status = 404, description = "There is no such council for this caller.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
     security(("bearer" = ["returns:read", "identity:read", "restricted:read"]))
 )]
 #[get("/v1/returns/social-care/changes")]
