@@ -148,6 +148,12 @@ short_text! {
         accepts: |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | ':' | '-'),
         says: "a key of a fact is 1 to 64 letters, digits, dots, underscores, colons and hyphens"
     },
+    /// A council's own key of an episode of social care, as its returns name it. Never a name.
+    SocialCareEpisodeId {
+        max: 36, pattern: "^[A-Za-z0-9_-]{1,36}$",
+        accepts: |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'),
+        says: "a key of an episode of social care is 1 to 36 letters, digits, hyphens and underscores"
+    },
     /// An organisation's short code, for example `HCC`.
     OrganisationCode {
         max: 12, pattern: "^[A-Z0-9]{2,12}$",

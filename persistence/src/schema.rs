@@ -567,6 +567,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    social_care_blocks (local_authority, child_key, episode_key) {
+        local_authority -> Text,
+        child_key -> Text,
+        episode_key -> Text,
+        child_id -> Text,
+        hash -> Text,
+        names -> Text,
+        accepted_at -> Timestamp,
+        receipt -> Text,
+    }
+}
+
+diesel::table! {
+    social_care_sends (id) {
+        id -> Text,
+        local_authority -> Text,
+        started_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+        status -> Nullable<Integer>,
+        calls -> Integer,
+        told -> Integer,
+        withdrawn -> Integer,
+        refused -> Integer,
+    }
+}
+
+diesel::table! {
     webhooks (id) {
         id -> Text,
         organisation -> Text,

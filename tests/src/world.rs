@@ -366,6 +366,16 @@ impl World {
                 tell_missing_care(&self.agency, "HCC", "2021-22").await;
                 ("/v1/returns/ssda903/2021-22?local_authority=HCC".to_owned(), Value::Null)
             }
+            "read_annex_children" => ("/v1/returns/annex-a/list-10?local_authority=HCC".to_owned(), Value::Null),
+            "read_annex_adopters" => ("/v1/returns/annex-a/list-11".to_owned(), Value::Null),
+            "list_annex_problems" => {
+                let unknown = json!({"adults": [{"sex": "F"}], "legal_status": "L0"});
+                approved_like(&self.agency, unknown, json!({})).await;
+                ("/v1/returns/annex-a/problems?list=list-11".to_owned(), Value::Null)
+            }
+            "read_quarterly_return_children" => ("/v1/returns/quarterly/2021-22-q3/children".to_owned(), Value::Null),
+            "read_quarterly_return_households" => ("/v1/returns/quarterly/2021-22-q3/households".to_owned(), Value::Null),
+            "list_social_care_changes" => ("/v1/returns/social-care/changes?local_authority=HCC".to_owned(), Value::Null),
             "list_links" => ("/v1/links".to_owned(), Value::Null),
             "create_link" => {
                 let child = child_with_order(&self.agency, "HCC").await;

@@ -102,7 +102,7 @@ impl Desk {
             Some("\"0-20220401\""),
             child_identity(),
         );
-        let care = family_finding_tests::care::care_of(&client, &waiting, 0, &json!({})).await;
+        let care = family_finding_tests::care::care_of(&client, &waiting, 0, &json!({"social_care_episode": "EP-1"})).await;
         add(
             "put_child_care_record",
             "PUT",

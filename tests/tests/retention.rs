@@ -3,10 +3,17 @@
 
 use diesel::connection::SimpleConnection;
 use family_finding::tokens::TokenRequest;
-use family_finding_domain::{identifiers::ChildId, returns::CareRecord};
+use family_finding_domain::{
+    identifiers::{ChildId, OrganisationCode, Reference, SocialCareEpisodeId},
+    returns::{
+        CareRecord,
+        social_care::{AdoptionDates, ApiBlock, ApiChild, BlockKey, Change, ChangeKind},
+    },
+};
 use family_finding_persistence::{
     StoreError,
     identities::{self, Keyring},
+    returns,
 };
 use family_finding_tests::{Client, Instance, builders::*, care::tell_care, instance::every_scope, on_both_databases, reading::*};
 use serde_json::{Value, json};
@@ -20,6 +27,31 @@ fn officer(instance: &Instance, name: &str) -> Client {
         lifetime_seconds: 3600,
     };
     instance.with_token(&instance.issuer.mint(&request).expect("a token"))
+}
+
+/// The department accepted the child's adoption under its reference.
+fn accepted_by_the_department(instance: &Instance, child: &str, reference: &str) {
+    let change = Change {
+        child: ChildId(id_of(child).parse().expect("an identifier")),
+        kind: ChangeKind::New,
+        sent: ApiChild {
+            key: BlockKey {
+                child: Reference::parse(reference, "").expect("a reference"),
+                episode: SocialCareEpisodeId::parse("EP-1", "").expect("a key"),
+            },
+            block: ApiBlock::Told(AdoptionDates {
+                initial_decision_date: "2021-03-15".parse().expect("a day"),
+                matched_date: None,
+                placed_date: None,
+            }),
+        },
+    };
+    let council = OrganisationCode::parse("HCC", "").expect("a code");
+    let at = "2022-03-01T09:00:00Z".parse().expect("a moment");
+    let kept = instance
+        .database
+        .blocking(|connection| returns::accept(connection, &council, &change, "receipt", at));
+    kept.expect("it is kept");
 }
 
 async fn kept(client: &Client, query: &str, case: &str) -> Option<Value> {
@@ -196,6 +228,7 @@ on_both_databases! {
         let reference = read(&one, &child).await["reference"].as_str().expect("a reference").to_owned();
         tell_care(&one, &child, 0).await;
         assert_eq!(care_versions(instance, &child), 1);
+        accepted_by_the_department(instance, &child, &reference);
         born_long_ago(instance, &child);
         let counted = figures(&one).await;
         let erasure = asked(&one, &child).await;

@@ -77,6 +77,34 @@ pub fn councils_of(connection: &mut AnyConnection, caller: &Caller, named: Optio
     Ok(councils)
 }
 
+/// The one council whose return a caller makes.
+pub fn council_of(connection: &mut AnyConnection, caller: &Caller, named: Option<&str>) -> Outcome<OrganisationCode> {
+    let councils = councils_of(connection, caller, named)?;
+    match councils.as_slice() {
+        [council] => Ok(council.clone()),
+        _ => Err(Problem::of_parameter("local_authority", "name the council whose return it is")),
+    }
+}
+
+/// The councils of the region in whose areas households live, for the regional agency alone: those of
+/// the query, or `None` for all of them. Any other is answered like one that does not exist.
+pub fn area_of(connection: &mut AnyConnection, caller: &Caller, named: Option<&str>) -> Outcome<Option<OrganisationCode>> {
+    let scope = caller.scope(connection)?;
+    caller.must_be_region(&scope)?;
+    match named {
+        None => Ok(None),
+        Some(_) => council_of(connection, caller, named).map(Some),
+    }
+}
+
+/// The day as at which a list is made: today, or an earlier one.
+pub fn as_at(caller: &Caller, asked: Option<NaiveDate>) -> Outcome<NaiveDate> {
+    match asked {
+        Some(day) if day > caller.today => Err(Problem::of_parameter("as_at", "nothing is known yet of the future")),
+        asked => Ok(asked.unwrap_or(caller.today)),
+    }
+}
+
 /// The children of a council's return.
 pub fn children_of(
     connection: &mut AnyConnection,

@@ -1,7 +1,7 @@
 //! `GET /v1/returns/ssda903/{year}`
 
 use super::{
-    gather::{CouncilQuery, ReturnYear, children_of, code_year, councils_of, note_children},
+    gather::{CouncilQuery, ReturnYear, children_of, code_year, council_of, note_children},
     render::archive,
 };
 use crate::{
@@ -92,11 +92,8 @@ fn make(
     year: FinancialYear,
 ) -> Outcome<Ssda903Return> {
     let codes = code_year(year, caller.today)?;
-    let councils = councils_of(connection, caller, named)?;
-    let [council] = councils.as_slice() else {
-        return Err(Problem::of_parameter("local_authority", "name the council whose return it is"));
-    };
-    let children = children_of(connection, keys, caller, council, codes)?;
+    let council = council_of(connection, caller, named)?;
+    let children = children_of(connection, keys, caller, &council, codes)?;
     let problems = ssda903::problems(&children, codes);
     if !problems.is_empty() {
         let detail = format!(

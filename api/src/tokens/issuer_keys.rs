@@ -5,7 +5,10 @@
 //! fetch at a time whatever the load, and never two within the shortest interval.
 
 use super::key_set::{KeySet, Lookup};
-use crate::problems::{Outcome, Problem, ProblemKind};
+use crate::{
+    http::read_answer,
+    problems::{Outcome, Problem, ProblemKind},
+};
 use futures_util::FutureExt;
 use jsonwebtoken::Algorithm;
 use std::{sync::Arc, time::Duration};
@@ -213,18 +216,11 @@ impl Fetched {
             .http
             .get(&self.settings.address)
             .header("accept", "application/jwk-set+json, application/json");
-        let mut response = request.send().await.map_err(|_| "the issuer does not answer")?;
+        let response = request.send().await.map_err(|_| "the issuer does not answer")?;
         if response.status() != reqwest::StatusCode::OK {
             return Err("the issuer does not answer with 200; redirects are not followed");
         }
-        let mut document = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_| "the answer broke off")? {
-            if document.len() + chunk.len() > MOST_BYTES {
-                return Err("the answer is too large");
-            }
-            document.extend_from_slice(&chunk);
-        }
-        Ok(document)
+        read_answer(response, MOST_BYTES).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! How webhooks are sent.
 
+use crate::http::Outward;
 use family_finding_domain::webhooks::Patience;
 use ipnet::IpNet;
 use std::time::Duration;
@@ -35,6 +36,14 @@ impl Default for WebhookSettings {
 }
 
 impl WebhookSettings {
+    /// Where webhooks may be sent.
+    pub fn outward(&self) -> Outward {
+        Outward {
+            networks: self.networks.clone(),
+            https_only: self.https_only,
+        }
+    }
+
     /// For an instance that is tried out on one machine: receivers may be on it.
     pub fn on_this_machine() -> Self {
         let networks = ["127.0.0.0/8", "::1/128"];

@@ -10,6 +10,7 @@ use super::codes::{
 use crate::{
     codes::Sex,
     fault::{FaultCode, Faults, redacted_debug},
+    identifiers::SocialCareEpisodeId,
     identities::Postcode,
     journeys::RecordedDates,
 };
@@ -119,6 +120,10 @@ pub struct CareRecord {
     /// Why the child's unique pupil number is not known. The number itself belongs to the identity.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pupil_number_unknown: Option<UnknownPupilNumber>,
+    /// The council's own key of the episode of social care that the child is in, by which the
+    /// department's children's social care API keeps its adoption.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub social_care_episode: Option<SocialCareEpisodeId>,
     /// The episodes, the earliest first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 200))]

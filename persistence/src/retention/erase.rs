@@ -10,7 +10,7 @@ use crate::{
     schema::{
         adopter_checks, adopter_milestones, adopters, child_milestones, children, expressions_of_interest, idempotency_keys,
         interest_messages, link_children, link_milestones, links, matching_plan_line_children, matching_plan_lines, panel_item_milestones,
-        panel_items, restrictions, shortlist_lines, sibling_group_milestones, sibling_groups,
+        panel_items, restrictions, shortlist_lines, sibling_group_milestones, sibling_groups, social_care_blocks,
     },
     stored::{from_json, instant, to_json},
 };
@@ -113,6 +113,7 @@ pub fn erase_child(connection: &mut AnyConnection, id: ChildId, at: DateTime<Utc
         .execute(connection)?;
     scrub!(connection, child_milestones, &[name.as_str()]);
     diesel::delete(restrictions::table.filter(restrictions::child_id.eq(&name))).execute(connection)?;
+    diesel::delete(social_care_blocks::table.filter(social_care_blocks::child_id.eq(&name))).execute(connection)?;
     diesel::delete(shortlist_lines::table.filter(shortlist_lines::child_id.eq(&name))).execute(connection)?;
     let of_links: Vec<String> = link_children::table
         .filter(link_children::child_id.eq(&name))

@@ -1,4 +1,15 @@
-//! Returns: the care records, sealed beside the identities, and the children of a return.
+//! Returns: the care records, sealed beside the identities, and the children and households of a
+//! return.
+
+mod annex_a;
+mod households;
+mod quarterly;
+mod social_care;
+
+pub use annex_a::annex_children;
+pub use households::return_households;
+pub use quarterly::quarter_children;
+pub use social_care::{Send, accept, accepted, insert_send, last_send, update_send, wanted};
 
 use crate::{
     adopters,
@@ -6,13 +17,13 @@ use crate::{
     connection::AnyConnection,
     error::StoreError,
     identities::{self, Identity, Keyring},
-    milestones,
+    milestones::{self, StoredMilestone},
     scope::Scope,
 };
 use family_finding_domain::{
     adopters::Household,
     children::{ChildMilestone, ChildMilestoneKind},
-    identifiers::{AdopterId, ChildId, OrganisationCode},
+    identifiers::{AdopterId, ChildId, OrganisationCode, Reference},
     identities::ChildIdentity,
     returns::{
         CareRecord,
@@ -106,6 +117,32 @@ fn reversals(connection: &mut AnyConnection, ids: &[ChildId]) -> Result<BTreeMap
     Ok(reversals)
 }
 
+/// The milestones of several cases, as they stand.
+fn standing<M: StoredMilestone>(connection: &mut AnyConnection, ids: &[M::CaseId]) -> Result<BTreeMap<M::CaseId, Vec<M>>, StoreError> {
+    let mut standing: BTreeMap<M::CaseId, Vec<M>> = BTreeMap::new();
+    for (case, recorded) in milestones::of_cases::<M>(connection, ids)? {
+        if recorded.fact.voided_at.is_none() {
+            standing.entry(case).or_default().push(recorded.fact.milestone);
+        }
+    }
+    Ok(standing)
+}
+
+/// The keys of households, of the whole region: a council returns the family of its child whether it
+/// still sees its record or not.
+fn references(connection: &mut AnyConnection, scope: &Scope, ids: &[AdopterId]) -> Result<BTreeMap<AdopterId, Reference>, StoreError> {
+    let Some(region) = scope.region() else {
+        return Ok(BTreeMap::new());
+    };
+    let found = adopters::of_ids(connection, &Scope::whole_region(region.clone()), ids)?;
+    Ok(found.into_iter().map(|(id, case)| (id, case.reference)).collect())
+}
+
+/// Each of them once.
+fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.collect::<std::collections::BTreeSet<T>>().into_iter().collect()
+}
+
 /// The households that adopted, of the whole region: a council returns its child's adopters whether
 /// it still sees their record or not.
 fn adopters_of(connection: &mut AnyConnection, scope: &Scope, cases: &[ChildCase]) -> Result<BTreeMap<AdopterId, Household>, StoreError> {
@@ -113,9 +150,7 @@ fn adopters_of(connection: &mut AnyConnection, scope: &Scope, cases: &[ChildCase
         return Ok(BTreeMap::new());
     };
     let links = cases.iter().filter_map(|case| case.summary.adopting_link());
-    let mut ids: Vec<AdopterId> = links.map(|link| link.adopter).collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let ids = distinct(links.map(|link| link.adopter));
     let found = adopters::of_ids(connection, &Scope::whole_region(region.clone()), &ids)?;
     Ok(found
         .into_iter()

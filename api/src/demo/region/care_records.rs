@@ -9,7 +9,7 @@ use family_finding_domain::{
     calendar::add_months,
     children::{ChildMilestoneKind as C, LeftCareReason},
     codes::{Ethnicity, Sex},
-    identifiers::{AdopterId, ChildId, OrganisationCode},
+    identifiers::{AdopterId, ChildId, OrganisationCode, SocialCareEpisodeId},
     identities::{Postcode, UniquePupilNumber},
     journeys::{Fact, Milestone},
     links::LinkMilestoneKind as L,
@@ -267,6 +267,7 @@ pub(super) fn tell_care(region: &mut Region) -> Result<(), GenerationError> {
             is_mother: (child.profile.sex != Sex::Male).then_some(false),
             first_child_born_on: None,
             pupil_number_unknown: child.pupil_number.is_none().then_some(UnknownPupilNumber::TooYoung),
+            social_care_episode: SocialCareEpisodeId::parse(&format!("E{number:06}"), "").ok(),
             episodes: episodes(&story)?,
         };
     }

@@ -77,6 +77,7 @@ fn adopted() -> ReturnChild {
         is_mother: Some(false),
         first_child_born_on: None,
         pupil_number_unknown: Some(U::TooYoung),
+        social_care_episode: None,
         episodes: vec![
             ended(
                 episode("2024-06-03", S::StartedToBeLookedAfter, L::InterimCareOrder, P::Foster),

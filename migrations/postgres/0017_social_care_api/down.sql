@@ -1,0 +1,2 @@
+DROP TABLE social_care_sends;
+DROP TABLE social_care_blocks;
