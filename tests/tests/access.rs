@@ -236,13 +236,15 @@ on_both_databases! {
 }
 
 /// What shows no case and changes none, so that the trail need not name any.
-const SHOW_NO_CASE: [&str; 13] = [
+const SHOW_NO_CASE: [&str; 15] = [
     "list_measures",
     "list_statistics",
     "list_measure_definitions",
     "list_scorecards",
     "read_targets",
     "read_targets_calculation",
+    "read_annual_report",
+    "read_quarterly_report",
     "read_forecast",
     "list_organisations",
     "list_bank_holidays",

@@ -8,6 +8,8 @@ mod offers;
 mod partner;
 mod placements;
 
+pub use money::committed_years;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations and their documentation.

@@ -1,7 +1,7 @@
 //! The caller of an operation, and the permission that let it in.
 
 use super::{
-    permissions::{IDENTITY, LinksRead, Permission, RESTRICTED},
+    permissions::{IDENTITY, InteragencyRead, LinksRead, Permission, RESTRICTED},
     verifier::Claims,
 };
 use crate::{
@@ -38,6 +38,8 @@ pub struct Caller {
     pub sees_restricted: bool,
     /// Whether it may read links too, where another operation tells them.
     pub reads_links: bool,
+    /// Whether it may read interagency money too, where a report tells it.
+    pub reads_interagency: bool,
     /// The operation's identifier.
     pub operation: String,
     /// The path of the request.
@@ -246,6 +248,7 @@ async fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
         identity: holds(IDENTITY),
         restricted: RESTRICTED.iter().any(|scope| holds(scope)),
         links: holds(LinksRead::SCOPE),
+        interagency: holds(InteragencyRead::SCOPE),
     };
     let caller = caller(service, request, &claims, organisation, sees)?;
     if !request.query_string().is_empty() && !service.contract.takes_query(&caller.operation) {
@@ -314,6 +317,7 @@ struct Sees {
     identity: bool,
     restricted: bool,
     links: bool,
+    interagency: bool,
 }
 
 fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisation: OrganisationCode, sees: Sees) -> Outcome<Caller> {
@@ -324,6 +328,7 @@ fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisatio
         sees_identity: sees.identity,
         sees_restricted: sees.restricted,
         reads_links: sees.links,
+        reads_interagency: sees.interagency,
         operation: OperationId::current(request),
         path: request.path().to_owned(),
         request_id: RequestId::current(request),
