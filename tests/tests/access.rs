@@ -156,7 +156,8 @@ analyst holds `statistics:read` alone and the auditor `audit:read` alone, for th
 
 Who holds `measures:read` works inside the organisation and is shown the true figures. Who holds
 `statistics:read` is shown figures that may leave it: small numbers, and whatever would give them
-away, are withheld (see [measures](measures.md)).
+away, are withheld (see [measures](measures.md)). A report is asked for here with its true figures;
+its public edition is let in by `statistics:read` alone (see [the report](report.md)).
 ";
 
 /// The operations of the partner's door.

@@ -53,9 +53,9 @@ pub fn badges(figure: &ReportFigure) -> Markup {
         @if figure.trend.is_some() || target.is_some() || guidance.is_some() {
             ul.badges {
                 @match figure.trend {
-                    Some(Trend::Better) => { li.badge.good { "▲ better than the year before" } }
-                    Some(Trend::Worse) => { li.badge.bad { "▼ worse than the year before" } }
-                    Some(Trend::Same) => { li.badge { "as the year before" } }
+                    Some(Trend::Better) => { li.badge.good { "▲ better than a year before" } }
+                    Some(Trend::Worse) => { li.badge.bad { "▼ worse than a year before" } }
+                    Some(Trend::Same) => { li.badge { "as a year before" } }
                     None => {}
                 }
                 @if let Some(target) = &target {
