@@ -23,6 +23,7 @@ pub mod operations;
 pub mod organisations;
 pub mod panels;
 pub mod problems;
+pub mod reports;
 pub mod restrictions;
 pub mod retention;
 pub mod returns;

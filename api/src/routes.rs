@@ -5,7 +5,7 @@ use crate::{
     adopters, audit, calendar, children, contract, events, exports, forecast, identities, imports, interagency, links, matching, measures,
     operations, organisations, panels, problems,
     problems::{Outcome, Problem},
-    restrictions, retention, returns,
+    reports, restrictions, retention, returns,
     service::Service,
     settings, shortlists, sibling_groups, targets, timelines, webhooks,
 };
@@ -28,6 +28,7 @@ pub fn operations(config: &mut Operations<'_>) {
     retention::configure(config);
     returns::configure(config);
     measures::configure(config);
+    reports::configure(config);
     targets::configure(config);
     forecast::configure(config);
     organisations::configure(config);

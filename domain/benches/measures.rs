@@ -19,8 +19,9 @@ use family_finding_domain::{
     measures::{
         AdopterRecord, Breakdown, ChildRecord, ComparedWith, DefinedCode, MeasureCode, MeasureQuery, Records, figure_with_cases, figures,
     },
+    reports::{PublicQuery, ReportPeriod, ReportQuery, full_report, public_report},
 };
-use std::hint::black_box;
+use std::{collections::BTreeMap, hint::black_box};
 use uuid::Uuid;
 
 const DAYS: u64 = 3652;
@@ -174,5 +175,44 @@ fn benchmark(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, benchmark);
+/// The annual report of the last of ten years: of one region, and of as many cases as 32 regions have.
+fn reports(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("annual_report");
+    group.sample_size(10);
+    let on = day("2022-04-01");
+    let period = ReportPeriod::parse("2021-22", None, on).unwrap();
+    let south = OrganisationCode::parse("SOUTH", "").unwrap();
+    let full = ReportQuery {
+        period: period.clone(),
+        region: south.clone(),
+        local_authority: None,
+        local_authorities: councils(),
+        since: day("2012-04-01"),
+        today: on,
+        targets: BTreeMap::new(),
+    };
+    let public = PublicQuery {
+        period,
+        region: south,
+        local_authority: None,
+        local_authorities: councils(),
+        today: on,
+        targets: BTreeMap::new(),
+    };
+    for (households, children) in [(1_000, 300), (10_000, 3_000), (100_000, 30_000), (230_000, 70_000)] {
+        let records = region(households, children);
+        let size = |what: &str| BenchmarkId::new(what, format!("{households}+{children}"));
+        group.bench_function(size("full"), |bencher| {
+            bencher.iter(|| full_report(black_box(&records), &full, Vec::new()))
+        });
+        if households <= 10_000 {
+            group.bench_function(size("public"), |bencher| {
+                bencher.iter(|| public_report(black_box(&records), &public))
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, benchmark, reports);
 criterion_main!(benches);

@@ -22,6 +22,7 @@ pub mod matching;
 pub mod measures;
 mod note;
 pub mod panels;
+pub mod reports;
 pub mod restrictions;
 pub mod retention;
 pub mod returns;

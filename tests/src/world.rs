@@ -429,6 +429,8 @@ impl World {
                 "/v1/targets/calculation?approvals=110&enquiry_closure_percent=70&registration_closure_percent=2&stage_one_closure_percent=30&stage_two_closure_percent=8".to_owned(),
                 Value::Null,
             ),
+            "read_annual_report" => ("/v1/reports/annual/2021-22".to_owned(), Value::Null),
+            "read_quarterly_report" => ("/v1/reports/quarterly/2021-22/q3".to_owned(), Value::Null),
             "read_forecast" => ("/v1/forecast".to_owned(), Value::Null),
             "list_audit_entries" => ("/v1/audit-entries".to_owned(), Value::Null),
             "read_events" => ("/v1/events".to_owned(), Value::Null),

@@ -344,6 +344,83 @@ async fn every_printed_figure_comes_out_on_postgres() {
     every_printed_figure(&Instance::start_demonstration_on(Backend::Postgres).await).await;
 }
 
+/// Where the annual report tells a published number, so that nobody has to look anywhere else.
+fn in_report(report: &Value, place: &Place) -> Option<f64> {
+    let sections = report["sections"].as_array()?.iter();
+    let told = sections.filter(|section| section["code"] != "summary");
+    let figures: Vec<&Value> = told
+        .flat_map(|section| section["topics"].as_array().unwrap())
+        .flat_map(|topic| topic["figures"].as_array().unwrap())
+        .collect();
+    let figure = |code: &str| figures.iter().find(|figure| figure["code"] == code).copied();
+    let value = |code: &str, period: &str, council: Option<&str>| {
+        let figure = figure(code)?;
+        let (chart, label) = match (council, period) {
+            (None, YEAR) => return figure["value"].as_f64(),
+            (None, quarter) if quarter.contains("-q") => ("quarters", quarter),
+            (None, year) => ("years", year),
+            (Some(council), YEAR) => ("local_authorities", council),
+            _ => return None,
+        };
+        let mut charts = figure["charts"].as_array()?.iter();
+        let points = charts.find(|drawn| drawn["kind"] == chart)?["points"].as_array()?;
+        points.iter().find(|point| point["label"] == label)?["value"].as_f64()
+    };
+    match place {
+        Place::Measure(code, period, council) | Place::Scorecard(code, period, council) => value(code, period, council.as_deref()),
+        Place::Guidance(code) | Place::ScorecardGuidance(code) => figure(code)?["guidance"].as_f64(),
+        Place::Target(code) => figure(code)?["target"].as_f64(),
+        Place::Money(part) => match part.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["purchase_budget"] => figure("interagency_spend")?["target"].as_f64(),
+            ["total_spend"] => value("interagency_spend", YEAR, None),
+            ["unspent"] => figure("interagency_spend")?["against_target"]["difference"]
+                .as_f64()
+                .map(|beyond| -beyond),
+            ["income_target"] => figure("interagency_income")?["target"].as_f64(),
+            ["income"] => value("interagency_income", YEAR, None),
+            ["adopters_provided"] => value("interagency_households_provided", YEAR, None),
+            ["children_placed_with_them"] => value("interagency_children_placed", YEAR, None),
+            _ => None,
+        },
+        Place::NotAsked(_) => None,
+    }
+}
+
+/// The amounts of single placements, which the report does not list: the year's money does.
+const SINGLE_AMOUNTS: usize = 10;
+
+async fn every_printed_figure_stands_in_the_report(instance: &Instance) {
+    let client = instance.caller("SOUTH", &["measures:read", "interagency:read"]);
+    let report = client.get("/v1/reports/annual/2021-22").await.expect(200).body;
+    let mut published = Vec::new();
+    numbers(&serde_json::from_str(PUBLISHED).unwrap(), &mut Vec::new(), &mut published);
+    let (mut equal, mut single, mut wrong) = (0, 0, Vec::new());
+    for (path, value) in published {
+        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+        match place(&parts) {
+            Some(Place::NotAsked(_)) => {}
+            Some(Place::Money(part)) if ["purchases", "other_costs"].contains(&part[0].as_str()) => single += 1,
+            Some(place) => match in_report(&report, &place) {
+                Some(told) if (told - value).abs() < 1e-9 => equal += 1,
+                told => wrong.push(format!("{}: published {value}, the report tells {told:?}", parts.join("/"))),
+            },
+            None => wrong.push(format!("{}: the test does not know where to look", parts.join("/"))),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!((equal, single), (ASKED - SINGLE_AMOUNTS, SINGLE_AMOUNTS));
+}
+
+#[tokio::test]
+async fn every_printed_figure_stands_in_the_report_on_sqlite() {
+    every_printed_figure_stands_in_the_report(&Instance::start_demonstration().await).await;
+}
+
+#[tokio::test]
+async fn every_printed_figure_stands_in_the_report_on_postgres() {
+    every_printed_figure_stands_in_the_report(&Instance::start_demonstration_on(Backend::Postgres).await).await;
+}
+
 #[tokio::test]
 async fn what_was_not_known_yet_is_not_counted() {
     let instance = Instance::start_demonstration().await;

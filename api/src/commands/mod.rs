@@ -11,6 +11,7 @@ mod limits;
 mod migrate;
 mod network;
 mod openapi;
+mod report;
 mod returns;
 mod sandbox;
 mod serve;
@@ -55,6 +56,9 @@ enum Command {
     /// Make and change the keys that identities are sealed with.
     #[command(subcommand)]
     Identity(identity::IdentityCommand),
+    /// Make the report of a year or a quarter: as JSON, CSV, a workbook or a page.
+    #[command(subcommand)]
+    Report(report::ReportCommand),
     /// Make statutory returns.
     #[command(subcommand)]
     Return(returns::ReturnCommand),
@@ -78,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Token(arguments) => token::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Identity(command) => identity::run(&command),
+        Command::Report(command) => report::run(&command),
         Command::Return(command) => returns::run(&command),
         Command::Import(arguments) => import::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),

@@ -74,6 +74,7 @@ const TAGS: &[(&str, &str)] = &[
         "Panel meetings, the cases on their agendas, their recommendations and what was decided.",
     ),
     ("measures", "Measures and scorecards."),
+    ("reports", "The report of a year or a quarter, for a region or one of its councils."),
     (
         "returns",
         "Statutory returns, what keeps a record from being returned, and the care records that returns need.",

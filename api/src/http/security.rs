@@ -2,7 +2,7 @@
 //! pages of other origins may call at all.
 
 use super::HttpSettings;
-use crate::{audit::PURPOSE, contract::page::style_hash};
+use crate::{audit::PURPOSE, contract::page::style_hash, reports};
 use actix_cors::Cors;
 use actix_web::http::{
     Method,
@@ -25,12 +25,13 @@ const DOCUMENTATION: &str = "default-src 'none'; script-src 'self'; style-src 's
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The few pages have one style of their own, and nothing else.
-static PAGE: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        style_hash()
-    )
-});
+static PAGE: LazyLock<String> = LazyLock::new(|| one_style(&style_hash()));
+/// So has a report.
+static REPORT: LazyLock<String> = LazyLock::new(|| one_style(&reports::style_hash()));
+
+fn one_style(hash: &str) -> String {
+    format!("default-src 'none'; style-src '{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+}
 
 /// Adds the headers that follow from where an answer stands.
 pub fn add_safe_headers(headers: &mut HeaderMap, path: &str) {
@@ -48,6 +49,7 @@ pub fn add_safe_headers(headers: &mut HeaderMap, path: &str) {
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let policy = match html {
         true if path.starts_with("/docs") => HeaderValue::from_static(DOCUMENTATION),
+        true if path.starts_with("/v1/reports/") => HeaderValue::from_str(&REPORT).unwrap_or(HeaderValue::from_static(NO_PAGE)),
         true => HeaderValue::from_str(&PAGE).unwrap_or(HeaderValue::from_static(NO_PAGE)),
         false => HeaderValue::from_static(NO_PAGE),
     };

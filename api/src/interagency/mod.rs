@@ -8,6 +8,8 @@ mod offers;
 mod partner;
 mod placements;
 
+pub use money::committed_years;
+
 use crate::contract::Operations;
 
 /// Registers the operations and their documentation.

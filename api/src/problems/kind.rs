@@ -205,6 +205,24 @@ problem_kinds! {
     /// The line was overtaken.
     LineOvertaken = "line-overtaken", CONFLICT, "What the line of the plan rests on has changed",
         "Each entry of errors names a change since the plan was made. Make a new plan, or identify the household with a link of its own.";
+    /// A path names no financial year.
+    NoSuchYear = "no-such-year", NOT_FOUND, "There is no such financial year",
+        "A financial year begins on 1 April and is written like 2021-22. The service knows those from 2000-01 on.";
+    /// A path names no quarter.
+    NoSuchQuarter = "no-such-quarter", NOT_FOUND, "A year has no such quarter",
+        "The quarters of a financial year are q1 (April to June), q2, q3 and q4.";
+    /// A report of the future.
+    PeriodNotBegun = "period-not-begun", UNPROCESSABLE_ENTITY, "The period has not begun",
+        "Ask for a period that has begun. One that still runs is told up to today; what is to be expected is told by GET /v1/forecast.";
+    /// A public edition of a year that runs.
+    PeriodNotOver = "period-not-over", UNPROCESSABLE_ENTITY, "There is no public edition yet",
+        "A public edition is made of a year that is over, its quarters included. Until then ask for the edition inside the organisation, which needs the scope measures:read.";
+    /// A local authority that the region does not have.
+    UnknownLocalAuthority = "unknown-local-authority", UNPROCESSABLE_ENTITY, "The region has no such local authority",
+        "GET /v1/organisations lists the local authorities of the region with their codes.";
+    /// Another council's true figures.
+    NotYourLocalAuthority = "not-your-local-authority", FORBIDDEN, "The figures are another council's",
+        "A council is shown its own true figures. Those of every council that may leave the organisation are in the public edition, which needs the scope statistics:read.";
     /// A year of which there is no return.
     ReturnYear = "return-year", UNPROCESSABLE_ENTITY, "There is no return of that year",
         "A return is made of a year that has begun, and of which the service knows the collection's code sets. The detail says which of the two it is.";

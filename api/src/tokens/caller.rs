@@ -1,7 +1,7 @@
 //! The caller of an operation, and the permission that let it in.
 
 use super::{
-    permissions::{AdoptersWrite, ChildrenWrite, IDENTITY, LinksRead, LinksWrite, Permission, RESTRICTED},
+    permissions::{AdoptersWrite, ChildrenWrite, IDENTITY, InteragencyRead, LinksRead, LinksWrite, Permission, RESTRICTED},
     verifier::Claims,
 };
 use crate::{
@@ -40,6 +40,8 @@ pub struct Caller {
     pub reads_links: bool,
     /// What else its token allows, for an operation that does what several others do.
     writes: Writes,
+    /// Whether it may read interagency money too, where a report tells it.
+    pub reads_interagency: bool,
     /// The operation's identifier.
     pub operation: String,
     /// The path of the request.
@@ -300,6 +302,7 @@ async fn authorise(request: &HttpRequest, scope: &str) -> Outcome<Caller> {
             children: holds(ChildrenWrite::SCOPE),
             links: holds(LinksWrite::SCOPE),
         },
+        interagency: holds(InteragencyRead::SCOPE),
     };
     let caller = caller(service, request, &claims, organisation, sees)?;
     if !request.query_string().is_empty() && !service.contract.takes_query(&caller.operation) {
@@ -373,6 +376,7 @@ struct Sees {
     restricted: bool,
     links: bool,
     writes: Writes,
+    interagency: bool,
 }
 
 fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisation: OrganisationCode, sees: Sees) -> Outcome<Caller> {
@@ -384,6 +388,7 @@ fn caller(service: &Service, request: &HttpRequest, claims: &Claims, organisatio
         sees_restricted: sees.restricted,
         reads_links: sees.links,
         writes: sees.writes,
+        reads_interagency: sees.interagency,
         operation: OperationId::current(request),
         path: request.path().to_owned(),
         request_id: RequestId::current(request),

@@ -28,10 +28,10 @@ permissions! {
     PlansWrite = "plans:write", "Propose regional matching plans and decline their lines; accepting one needs `links:write`.";
     PanelsRead = "panels:read", "Read panels and the cases on their agendas.";
     PanelsWrite = "panels:write", "Convene panels, list cases, record recommendations and decisions.";
-    MeasuresRead = "measures:read", "Read measures, scorecards, targets and forecasts: the true figures, for use inside the organisation.";
+    MeasuresRead = "measures:read", "Read measures, scorecards, reports, targets and forecasts: the true figures, for use inside the organisation.";
     MeasureCasesRead = "measures:cases", "See which cases a measure counts: the identifiers of those among them that the caller may see.";
     TargetsWrite = "targets:write", "Set the targets of a period.";
-    StatisticsRead = "statistics:read", "Read statistics: measures and scorecards as they may leave the organisation, small numbers withheld.";
+    StatisticsRead = "statistics:read", "Read statistics: measures and scorecards as they may leave the organisation, small numbers withheld; public editions of reports.";
     OrganisationsRead = "organisations:read", "Read organisations and England's bank holidays.";
     AuditRead = "audit:read", "Read the audit trail.";
     EventsRead = "events:read", "Read the feed of what changed.";

@@ -57,6 +57,11 @@ pub(super) struct BesideTarget {
 }
 
 impl Difference {
+    /// How a figure differs from another, both as they are shown: with at most two decimals.
+    pub fn between(figure: f64, other: f64) -> Self {
+        Self::of(Exact::shown(figure), Exact::shown(other))
+    }
+
     /// How `figure` differs from `other`.
     pub(super) fn of(figure: Exact, other: Exact) -> Self {
         let per_one = figure.per_one.max(other.per_one);
@@ -100,6 +105,16 @@ fn reaches(better: Better, figure_to_target: Ordering) -> Option<bool> {
         Better::Lower => Some(figure_to_target.is_le()),
         Better::Neither => None,
     }
+}
+
+/// Whether a figure, as it is shown, reaches a target; `None` where neither direction is better.
+pub fn reaches_target(better: Better, figure: f64, target: f64) -> Option<bool> {
+    reaches(better, Exact::shown(figure).compare(Exact::shown(target)))
+}
+
+/// Whether a figure, as it is shown, keeps to guidance.
+pub fn keeps_to_guidance(figure: f64, guidance: u32) -> bool {
+    keeps_to(Exact::shown(figure), guidance)
 }
 
 /// Whether a figure keeps to guidance, which is a limit not to be passed.

@@ -166,6 +166,10 @@ fn withhold_group(cells: &[Cell], sums: &[Sum], withheld: &mut [Option<Withheld>
 /// More than any count.
 const ANY: i64 = 1 << 40;
 
+/// How often the bounds are drawn together. Sums that hold need a few rounds, as many as sums hang
+/// together; sums that hold only nearly may contradict one another, and push bounds up for ever.
+const MOST_ROUNDS: usize = 100;
+
 /// A withheld count that the sums leave one value only, for whoever knows that what is withheld is
 /// not nothing, or, with `guess`, wrongly takes it so of a nothing that is withheld. The least and the
 /// most that each can be are drawn together until nothing moves.
@@ -182,9 +186,8 @@ fn pinned_down(cells: &[Cell], withheld: &[Option<Withheld>], sums: &[Sum], gues
         .collect();
     let are_counts = |sum: &Sum| sum.members().all(|place| matches!(cells.get(place), Some(Cell::Count(_))));
     let sums: Vec<&Sum> = sums.iter().filter(|sum| are_counts(sum)).collect();
-    let mut moved = true;
-    while moved {
-        moved = false;
+    for _ in 0..MOST_ROUNDS {
+        let mut moved = false;
         for sum in &sums {
             let of = |bounds: &[(i64, i64)], place: usize| bounds.get(place).copied().unwrap_or((0, ANY));
             let in_all = |bounds: &[(i64, i64)]| {
@@ -199,6 +202,9 @@ fn pinned_down(cells: &[Cell], withheld: &[Option<Withheld>], sums: &[Sum], gues
                 let (least, most) = in_all(&bounds);
                 moved |= narrow(&mut bounds, *part, total.0 - (most - own.1), total.1 - (least - own.0));
             }
+        }
+        if !moved {
+            break;
         }
     }
     // What is told wrongly is not told.
@@ -339,6 +345,16 @@ mod tests {
         };
         let sums = (0..=rows.len()).map(of_row).chain((0..5).map(of_column)).collect();
         (cells, sums)
+    }
+
+    #[test]
+    fn sums_that_contradict_one_another_come_to_an_end() {
+        let sum = |total, parts: [usize; 2]| Sum {
+            total,
+            parts: parts.to_vec(),
+        };
+        let withheld = withhold(&[Cell::Count(2); 3], &[sum(0, [1, 2]), sum(1, [0, 2])]);
+        assert_eq!(withheld, [Some(Withheld::Small); 3]);
     }
 
     #[test]

@@ -31,7 +31,7 @@ mod tests;
 
 pub use cases::{CaseBehind, CountedCase, CountedCaseKind, FigureWithCases, figure_with_cases};
 pub use codes::MeasureCode;
-pub use compared::{ComparedWith, Difference, EarlierFigure};
+pub use compared::{ComparedWith, Difference, EarlierFigure, keeps_to_guidance, reaches_target};
 pub use definitions::{DEFINITIONS, DefinedCode, Definition};
 pub use engine::figures;
 pub use family_finding::{AGE_BANDS, AgeBand};

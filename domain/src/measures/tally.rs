@@ -50,6 +50,14 @@ impl Exact {
         self.units as f64 / self.per_one as f64
     }
 
+    /// A figure as it is shown, with at most two decimals: what it was made from again.
+    pub fn shown(figure: f64) -> Self {
+        Self {
+            units: (figure * 100.0).round() as i64,
+            per_one: 100,
+        }
+    }
+
     /// A whole number.
     pub fn whole(number: impl Into<i64>) -> Self {
         Self {

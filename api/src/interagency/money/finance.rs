@@ -13,11 +13,11 @@ use actix_web::{HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
     calendar::FinancialYear,
-    identifiers::PlacementId,
+    identifiers::{OrganisationCode, PlacementId},
     interagency::{FinanceYear, LedgerEntry, due_entries, finance_of, ledger},
 };
 use family_finding_persistence::{
-    AnyConnection,
+    AnyConnection, Scope,
     interagency::{budgets, placements},
 };
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,27 @@ pub async fn read_interagency_finance(
         .read(caller, move |connection, caller| answer(connection, caller, &query.0))
         .await?;
     Ok(HttpResponse::Ok().json(body.answer))
+}
+
+/// The committed money of several years for a report: the files of all placements are read once.
+pub fn committed_years(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    region: &OrganisationCode,
+    years: &[FinancialYear],
+    as_known_at: Option<NaiveDate>,
+    until: NaiveDate,
+) -> Outcome<Vec<(FinancialYear, FinanceYear)>> {
+    let facts = placements::all(connection, scope)?;
+    let files = all_files(connection, scope, &facts, known_at(as_known_at))?;
+    let entries: Vec<LedgerEntry> = files.iter().flat_map(|file| ledger(file, until)).collect();
+    let mut told = Vec::new();
+    for year in years {
+        let budget = budgets::find(connection, region, *year)?;
+        let money = finance_of(&entries, *year, budget.purchase_budget_pence, budget.income_target_pence);
+        told.push((*year, money));
+    }
+    Ok(told)
 }
 
 fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &FinanceQuery) -> Outcome<About<Finance>> {

@@ -4,6 +4,8 @@ mod finance;
 mod put_budget;
 mod read_budget;
 
+pub use finance::committed_years;
+
 use crate::contract::Operations;
 
 /// Registers the operations and their documentation.
