@@ -117,14 +117,18 @@ fn left(household: &ReturnHousehold, as_at: NaiveDate) -> (Option<NaiveDate>, Op
         let hold = household.summary.holds.iter().find(|hold| hold.open_on(as_at));
         return (hold.map(|hold| hold.from), hold.map(|_| ON_HOLD));
     };
-    let reason = household.milestones.iter().filter(|milestone| milestone.occurred_on() == ended);
-    let reason = reason.filter_map(|milestone| match milestone.step() {
+    let on_that_day = household
+        .milestones
+        .iter()
+        .rev()
+        .filter(|milestone| milestone.occurred_on() == ended);
+    let mut reason = on_that_day.filter_map(|milestone| match milestone.step() {
         S::Withdrawn => Some(WITHDREW),
         S::ApprovalEnded if milestone.options().reason != Some(AdopterEndReason::TerminatedAtReview) => Some(WITHDREW),
         S::RegistrationDeclined | S::StageOneFailed | S::NotApproved => Some(REFUSED),
         _ => None,
     });
-    (Some(ended), reason.last())
+    (Some(ended), reason.next())
 }
 
 /// What is the same in the rows of both adults.
