@@ -289,8 +289,9 @@ impl Form<'_> {
 fn forms<'a>(document: &'a Value, schema: &'a Value) -> Vec<Form<'a>> {
     if let Some(reference) = schema["$ref"].as_str() {
         let mut found = forms(document, resolve(document, reference).expect("the reference resolves"));
-        for form in &mut found {
-            form.name = form.name.or(reference.rsplit('/').next());
+        // A reference to alternatives names none of them.
+        if let [only] = found.as_mut_slice() {
+            only.name = only.name.or(reference.rsplit('/').next());
         }
         return found;
     }
@@ -305,7 +306,8 @@ fn forms<'a>(document: &'a Value, schema: &'a Value) -> Vec<Form<'a>> {
         _ if schema.get("allOf").is_some() => vec![Some("object")],
         _ => vec![None],
     };
-    let of_kind = |kind| Form { kind, name: None, schema };
+    let name = schema["title"].as_str();
+    let of_kind = |kind| Form { kind, name, schema };
     kinds.into_iter().map(of_kind).collect()
 }
 

@@ -183,7 +183,8 @@ fn form_of(kind: RecordKind) -> Object {
     };
     let named = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([kind.code()]));
     let form = ObjectBuilder::new()
-        .title(Some(kind.code()))
+        // Clients are generated with a type of this name; the milestones themselves have theirs.
+        .title(Some(format!("import_{}", kind.code())))
         .property("kind", named)
         .required("kind")
         .property("source", reference_to(Source::name()))

@@ -43,7 +43,8 @@ fn whole(document: &ReportDocument) -> Result<Markup, Failed> {
                 a.skip href="#report" { "Skip to the report" }
                 header {
                     p.agency { (document.region_name) }
-                    h1 { (document.title) }
+                    // The years of a title stay together on a narrow screen.
+                    h1 { (document.title.replace('-', "\u{2011}")) }
                     p.about { (about(document)) }
                     nav aria-label="Sections" {
                         ul {
