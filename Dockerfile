@@ -26,6 +26,7 @@ RUN apt-get update \
 COPY --from=builder /build/target/release/family-finding /usr/local/bin/family-finding
 
 ENV FAMILY_FINDING_ENV=production \
+    MIMALLOC_PURGE_DELAY=0 \
     FAMILY_FINDING_LISTEN=0.0.0.0:8080
 
 USER family-finding
