@@ -19,7 +19,7 @@ use family_finding_domain::{
     measures::{
         AdopterRecord, Breakdown, ChildRecord, ComparedWith, DefinedCode, MeasureCode, MeasureQuery, Records, figure_with_cases, figures,
     },
-    reports::{PublicQuery, ReportPeriod, ReportQuery, full_report, public_report},
+    reports::{ReportPeriod, ReportQuery, full_report, public_report},
 };
 use std::{collections::BTreeMap, hint::black_box};
 use uuid::Uuid;
@@ -182,20 +182,12 @@ fn reports(criterion: &mut Criterion) {
     let on = day("2022-04-01");
     let period = ReportPeriod::parse("2021-22", None, on).unwrap();
     let south = OrganisationCode::parse("SOUTH", "").unwrap();
-    let full = ReportQuery {
-        period: period.clone(),
-        region: south.clone(),
-        local_authority: None,
-        local_authorities: councils(),
-        since: day("2012-04-01"),
-        today: on,
-        targets: BTreeMap::new(),
-    };
-    let public = PublicQuery {
+    let query = ReportQuery {
         period,
         region: south,
         local_authority: None,
         local_authorities: councils(),
+        since: day("2012-04-01"),
         today: on,
         targets: BTreeMap::new(),
     };
@@ -203,11 +195,11 @@ fn reports(criterion: &mut Criterion) {
         let records = region(households, children);
         let size = |what: &str| BenchmarkId::new(what, format!("{households}+{children}"));
         group.bench_function(size("full"), |bencher| {
-            bencher.iter(|| full_report(black_box(&records), &full, Vec::new()))
+            bencher.iter(|| full_report(black_box(&records), &query, Vec::new()))
         });
         if households <= 10_000 {
             group.bench_function(size("public"), |bencher| {
-                bencher.iter(|| public_report(black_box(&records), &public))
+                bencher.iter(|| public_report(black_box(&records), &query))
             });
         }
     }

@@ -656,6 +656,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     panel_items,
     shortlist_lines,
     expressions_of_interest,
-    interagency_placements
+    interagency_placements,
+    social_care_blocks,
+    social_care_sends
 );
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_entry_cases, audit_seals, audit_seal_entries);

@@ -88,7 +88,7 @@ pub fn run(command: &ReportCommand) -> Result<(), String> {
     let today = clock_of(&database).map_err(|error| error.to_string())?.now().date_naive();
     let scope = Scope::whole_region(region);
     let document = database
-        .blocking(|connection| compose(connection, &scope, today, &wanted))
+        .look(|connection| compose(connection, &scope, today, &wanted))
         .map_err(|problem: Problem| problem.internal.unwrap_or(problem.detail))?;
     let content = rendered(&document, arguments.format)?;
     match &arguments.output {

@@ -226,10 +226,8 @@ fn one(
             let id = known(adopter_of(connection, &scope, &record.key()))?;
             let outcome = match record.kind.does() {
                 RecordDoes::Voids => {
-                    let VoidRecord { source_key, reason } = record.body()?;
                     let file = stored_adopters::file(connection, &scope, id)?;
-                    let fact = facts.meant(caller, &file.facts, &source_key).map_err(in_body)?;
-                    voided(fact, |fact| adopters::take_back(connection, caller, id, fact, &VoidIn { reason }))?
+                    take_back_line(connection, caller, record, facts, id, &file.facts, adopters::take_back)?
                 }
                 _ => {
                     let wanted: adopters::AdopterMilestoneIn = record.body()?;
@@ -245,12 +243,8 @@ fn one(
             let id = known(group_of(connection, &scope, &record.key()))?;
             let outcome = match record.kind.does() {
                 RecordDoes::Voids => {
-                    let VoidRecord { source_key, reason } = record.body()?;
                     let file = stored_groups::file(connection, &scope, id)?;
-                    let fact = facts.meant(caller, &file.facts, &source_key).map_err(in_body)?;
-                    voided(fact, |fact| {
-                        sibling_groups::take_back(connection, caller, id, fact, &VoidIn { reason })
-                    })?
+                    take_back_line(connection, caller, record, facts, id, &file.facts, sibling_groups::take_back)?
                 }
                 _ => {
                     let wanted: sibling_groups::SiblingGroupMilestoneIn = record.body()?;
@@ -265,10 +259,8 @@ fn one(
             let id = known(child_of(connection, &scope, &record.key()))?;
             let outcome = match record.kind.does() {
                 RecordDoes::Voids => {
-                    let VoidRecord { source_key, reason } = record.body()?;
                     let file = stored_children::file(connection, &scope, id)?;
-                    let fact = facts.meant(caller, &file.facts, &source_key).map_err(in_body)?;
-                    voided(fact, |fact| children::take_back(connection, caller, id, fact, &VoidIn { reason }))?
+                    take_back_line(connection, caller, record, facts, id, &file.facts, children::take_back)?
                 }
                 _ => {
                     let wanted: children::ChildMilestoneIn = record.body()?;
@@ -289,10 +281,8 @@ fn of_link(connection: &mut AnyConnection, caller: &Caller, record: &Record, fac
         stored_links::find_by_reference(connection, &scope, key.source.as_str(), key.reference.as_str()).map(|case| case.parties.link),
     )?;
     let outcome = if record.kind.does() == RecordDoes::Voids {
-        let VoidRecord { source_key, reason } = record.body()?;
         let file = stored_links::file(connection, &scope, id)?;
-        let fact = facts.meant(caller, &file.facts, &source_key).map_err(in_body)?;
-        voided(fact, |fact| links::take_back(connection, caller, id, fact, &VoidIn { reason }))?
+        take_back_line(connection, caller, record, facts, id, &file.facts, links::take_back)?
     } else {
         let mut wanted: links::LinkMilestoneIn = record.body()?;
         if let Some(named) = &record.children {
@@ -407,10 +397,23 @@ fn in_body(problem: Problem) -> Problem {
     problem.below("/body")
 }
 
-fn voided(fact: Option<MilestoneId>, take_back: impl FnOnce(MilestoneId) -> Outcome<()>) -> Outcome<LineOutcome> {
-    match fact {
+/// The script that takes a milestone of a kind of case back.
+type TakeBack<I> = fn(&mut AnyConnection, &Caller, I, MilestoneId, &VoidIn) -> Outcome<()>;
+
+/// A line that takes a milestone of a case back; `recorded` are the milestones of the case.
+fn take_back_line<I, M: StoredMilestone>(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    record: &Record,
+    facts: &mut Facts,
+    id: I,
+    recorded: &[Recorded<M>],
+    take_back: TakeBack<I>,
+) -> Outcome<LineOutcome> {
+    let VoidRecord { source_key, reason } = record.body()?;
+    match facts.meant(caller, recorded, &source_key).map_err(in_body)? {
         None => Ok(LineOutcome::Unchanged),
-        Some(fact) => take_back(fact).map(|()| LineOutcome::Updated),
+        Some(fact) => take_back(connection, caller, id, fact, &VoidIn { reason }).map(|()| LineOutcome::Updated),
     }
 }
 

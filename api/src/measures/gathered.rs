@@ -30,7 +30,7 @@ impl Gathered {
     pub fn for_caller(connection: &mut AnyConnection, caller: &Caller, as_known_at: Option<NaiveDate>) -> Outcome<Self> {
         let scope = caller.scope(connection)?;
         let region = caller.region(&scope)?;
-        let today = read_on(caller, as_known_at)?;
+        let today = read_on(caller.today, as_known_at)?;
         Ok(Self {
             scope,
             region,

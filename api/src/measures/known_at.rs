@@ -1,9 +1,6 @@
 //! The period and the moment that figures are asked for.
 
-use crate::{
-    problems::{Outcome, Problem},
-    tokens::Caller,
-};
+use crate::problems::{Outcome, Problem};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use family_finding_domain::calendar::Period;
 
@@ -22,11 +19,15 @@ pub fn period_of(parameter: &str, text: &str, today: NaiveDate) -> Outcome<Perio
 }
 
 /// The day at whose end figures are read: today, or the one as known at whose end they are asked for.
-pub fn read_on(caller: &Caller, as_known_at: Option<NaiveDate>) -> Outcome<NaiveDate> {
-    match as_known_at {
-        Some(day) if day > caller.today => Err(Problem::of_parameter("as_known_at", "nothing is known yet of the future")),
-        Some(day) => Ok(day),
-        None => Ok(caller.today),
+pub fn read_on(today: NaiveDate, as_known_at: Option<NaiveDate>) -> Outcome<NaiveDate> {
+    day_known("as_known_at", today, as_known_at)
+}
+
+/// The day that a parameter asks for, which is today when left out and never one to come.
+pub fn day_known(parameter: &str, today: NaiveDate, asked: Option<NaiveDate>) -> Outcome<NaiveDate> {
+    match asked {
+        Some(day) if day > today => Err(Problem::of_parameter(parameter, "nothing is known yet of the future")),
+        asked => Ok(asked.unwrap_or(today)),
     }
 }
 

@@ -9,7 +9,7 @@ mod scorecards;
 mod statistics;
 
 pub use gathered::Gathered;
-pub use known_at::{known_at, period_of};
+pub use known_at::{day_known, known_at, period_of, read_on};
 
 use crate::contract::Operations;
 

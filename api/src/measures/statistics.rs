@@ -82,7 +82,7 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &StatisticsQu
         .map_err(|_| Problem::of_parameter("financial_year", "a financial year is written like 2021-22"))?;
     let scope = caller.scope(connection)?;
     let region = caller.region(&scope)?;
-    if year.end() >= caller.today {
+    if !year.is_over(caller.today) {
         let detail =
             "statistics are made of a year that is over: while it runs, each day's figures less those of the day before tell one case";
         return Err(Problem::of_parameter("financial_year", detail));

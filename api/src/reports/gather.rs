@@ -3,18 +3,17 @@
 use super::document::{AreaName, ReportDocument, title_of};
 use crate::{
     interagency::committed_years,
-    measures::known_at,
+    measures::{known_at, read_on},
     problems::{Outcome, Problem, ProblemKind},
 };
 use chrono::NaiveDate;
 use family_finding_domain::{
     calendar::FinancialYear,
     identifiers::OrganisationCode,
-    reports::{MoneyYears, PublicQuery, ReportPeriod, ReportPeriodError, ReportQuery, ReportSection, full_report, public_report},
+    reports::{MoneyYears, ReportPeriod, ReportPeriodError, ReportQuery, ReportSection, full_report, public_report},
 };
 use family_finding_persistence::{AnyConnection, Scope, measures, organisations, targets};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// Which figures a report tells.
@@ -64,10 +63,7 @@ pub fn compose(connection: &mut AnyConnection, scope: &Scope, today: NaiveDate, 
             "the token's organisation does not belong to a region here",
         ));
     };
-    let read_on = wanted.as_known_at.unwrap_or(today);
-    if read_on > today {
-        return Err(Problem::of_parameter("as_known_at", "nothing is known yet of the future"));
-    }
+    let read_on = read_on(today, wanted.as_known_at)?;
     let period = ReportPeriod::parse(&wanted.year, wanted.quarter.as_deref(), read_on)?;
     let local_authorities = organisations::local_authorities(connection, &region)?;
     let local_authority = edition_of(scope, &local_authorities, wanted)?;
@@ -75,48 +71,39 @@ pub fn compose(connection: &mut AnyConnection, scope: &Scope, today: NaiveDate, 
     let targets = targets::in_force(connection, &region, &period.names(), known)?;
     let organisation = organisations::find(connection, &region)?;
     let since = organisation.as_ref().and_then(|organisation| organisation.launched_on);
+    let query = ReportQuery {
+        since: since.unwrap_or(period.period.start),
+        period,
+        region: region.clone(),
+        local_authority,
+        local_authorities,
+        today: read_on,
+        targets,
+    };
     let report = match wanted.edition {
         ReportEdition::Full => {
             let records = match known {
                 Some(moment) => measures::records_known_at(connection, scope, moment)?,
                 None => measures::records(connection, scope)?,
             };
-            let money = wanted.with_money && scope.is_region() && local_authority.is_none();
+            let money = wanted.with_money && scope.is_region() && query.local_authority.is_none();
             let more = if money {
-                vec![money_of(connection, scope, &region, &period, wanted.as_known_at, read_on)?]
+                vec![money_of(connection, scope, &query, wanted.as_known_at)?]
             } else {
                 Vec::new()
-            };
-            let query = ReportQuery {
-                since: since.unwrap_or(period.period.start),
-                period,
-                region: region.clone(),
-                local_authority,
-                local_authorities: local_authorities.clone(),
-                today: read_on,
-                targets,
             };
             full_report(&records, &query, more)
         }
         ReportEdition::Public => {
-            check_public(wanted, &period, today)?;
+            check_public(wanted, &query.period, today)?;
             // The whole region on purpose, whoever asks: what is withheld is decided on the whole table.
             let records = measures::records(connection, &Scope::whole_region(region.clone()))?;
-            let query = PublicQuery {
-                period,
-                region: region.clone(),
-                local_authority,
-                local_authorities: local_authorities.clone(),
-                today,
-                targets,
-            };
             public_report(&records, &query)
         }
     };
     let named = organisations::list(connection)?.into_iter();
-    let mut names = named.filter(|organisation| local_authorities.contains(&organisation.code));
-    let areas: Vec<AreaName> = names
-        .by_ref()
+    let areas: Vec<AreaName> = named
+        .filter(|organisation| query.local_authorities.contains(&organisation.code))
         .map(|organisation| AreaName {
             code: organisation.code,
             name: organisation.name,
@@ -164,26 +151,15 @@ fn check_public(wanted: &Wanted, period: &ReportPeriod, today: NaiveDate) -> Out
         let detail = "the public edition is told as it stands: two states of one year would tell what came between them";
         return Err(Problem::of_parameter("as_known_at", detail));
     }
-    if period.year.end() >= today {
+    if !period.year.is_over(today) {
         let detail = "a public edition is made of a year that is over: while it runs, two editions would tell what came between them";
         return Err(Problem::new(ProblemKind::PeriodNotOver, detail));
     }
     Ok(())
 }
 
-fn money_of(
-    connection: &mut AnyConnection,
-    scope: &Scope,
-    region: &OrganisationCode,
-    period: &ReportPeriod,
-    as_known_at: Option<NaiveDate>,
-    read_on: NaiveDate,
-) -> Outcome<ReportSection> {
-    let shown = std::iter::once(period.period.clone())
-        .chain(period.earlier())
-        .chain(period.of_quarters().quarters());
-    let years: BTreeSet<FinancialYear> = shown.map(|period| FinancialYear::containing(period.start)).collect();
-    let years = years.into_iter().collect::<Vec<_>>();
-    let money = committed_years(connection, scope, region, &years, as_known_at, read_on)?;
-    Ok(MoneyYears(money).section(period))
+fn money_of(connection: &mut AnyConnection, scope: &Scope, query: &ReportQuery, as_known_at: Option<NaiveDate>) -> Outcome<ReportSection> {
+    let years: Vec<FinancialYear> = query.period.years().into_iter().collect();
+    let money = committed_years(connection, scope, &query.region, &years, as_known_at, query.today)?;
+    Ok(MoneyYears(money).section(&query.period))
 }

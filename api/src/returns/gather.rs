@@ -2,6 +2,7 @@
 
 use crate::{
     audit::Shown,
+    measures::day_known,
     problems::{Outcome, Problem, ProblemKind},
     tokens::Caller,
 };
@@ -99,10 +100,7 @@ pub fn area_of(connection: &mut AnyConnection, caller: &Caller, named: Option<&s
 
 /// The day as at which a list is made: today, or an earlier one.
 pub fn as_at(caller: &Caller, asked: Option<NaiveDate>) -> Outcome<NaiveDate> {
-    match asked {
-        Some(day) if day > caller.today => Err(Problem::of_parameter("as_at", "nothing is known yet of the future")),
-        asked => Ok(asked.unwrap_or(caller.today)),
-    }
+    day_known("as_at", caller.today, asked)
 }
 
 /// The children of a council's return.

@@ -1,6 +1,9 @@
 //! `GET /v1/returns/annex-a/problems`
 
-use super::gather::{area_of, as_at, council_of};
+use super::{
+    gather::{area_of, as_at, council_of},
+    read_annex_adopters::annex_households,
+};
 use crate::{
     audit::{Shown, Shows},
     http::{ListQuery, Page, Query, page_of},
@@ -16,7 +19,7 @@ use chrono::NaiveDate;
 use family_finding_domain::{
     audit::CaseKind,
     identifiers::{AdopterId, ChildId},
-    returns::annex_a::{AnnexList, AnnexProblem, adopter_problems, child_problems, was_in_contact},
+    returns::annex_a::{AnnexList, AnnexProblem, adopter_problems, child_problems},
 };
 use family_finding_persistence::{AnyConnection, returns};
 use serde::{Deserialize, Serialize};
@@ -157,8 +160,7 @@ fn problems(connection: &mut AnyConnection, caller: &Caller, query: &AnnexProble
         }
         AnnexList::Adopters => {
             let area = area_of(connection, caller, named)?;
-            let listed = |household: &_| was_in_contact(household, day);
-            let households = returns::return_households(connection, &scope, area.as_ref(), day, &listed)?;
+            let households = annex_households(connection, &scope, area.as_ref(), day)?;
             Ok(adopter_problems(&households, day))
         }
     }

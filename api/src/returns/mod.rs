@@ -19,7 +19,7 @@ mod workbook;
 pub use gather::{care_fields, code_year, note_children};
 pub use listing::{ListingFile, ListingFormat};
 pub use quarter::{quarter_begun, quarter_named};
-pub use read_annex_adopters::annex_adopters;
+pub use read_annex_adopters::{annex_adopters, annex_households};
 pub use read_annex_children::annex_children;
 pub use read_quarter_children::quarter_children;
 pub use read_quarter_households::quarter_households;

@@ -18,7 +18,10 @@ use actix_web::{HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use family_finding_domain::{
     identifiers::OrganisationCode,
-    returns::annex_a::{list_11, was_in_contact},
+    returns::{
+        ReturnHousehold,
+        annex_a::{list_11, was_in_contact},
+    },
 };
 use family_finding_persistence::{AnyConnection, Scope, returns};
 
@@ -59,24 +62,34 @@ pub async fn read_annex_adopters(
             let day = as_at(caller, day)?;
             let area = area_of(connection, caller, local_authority.as_deref())?;
             let scope = caller.scope(connection)?;
-            annex_adopters(connection, &scope, area.as_ref(), day, format.unwrap_or_default())
+            let households = annex_households(connection, &scope, area.as_ref(), day)?;
+            let whose = area.as_ref().or(scope.region());
+            annex_adopters(&households, whose, day, format.unwrap_or_default())
         })
         .await?;
     Ok(made.answer())
 }
 
-/// The list of a region, or of a council's area in it, as at a day.
-pub fn annex_adopters(
+/// The households of the list, of a region or of a council's area in it, as at a day.
+pub fn annex_households(
     connection: &mut AnyConnection,
     scope: &Scope,
     area: Option<&OrganisationCode>,
     day: NaiveDate,
+) -> Outcome<Vec<ReturnHousehold>> {
+    let listed = |household: &_| was_in_contact(household, day);
+    Ok(returns::return_households(connection, scope, area, day, &listed)?)
+}
+
+/// The list of these households; it is named after the council or the region whose they are.
+pub fn annex_adopters(
+    households: &[ReturnHousehold],
+    whose: Option<&OrganisationCode>,
+    day: NaiveDate,
     format: ListingFormat,
 ) -> Outcome<ListingFile> {
-    let listed = |household: &_| was_in_contact(household, day);
-    let households = returns::return_households(connection, scope, area, day, &listed)?;
     let cases = households.iter().map(|household| household.id.into()).collect();
-    let whose = area.or(scope.region()).map(ToString::to_string).unwrap_or_default();
+    let whose = whose.map(ToString::to_string).unwrap_or_default();
     let name = format!("annex-a-list-11-{whose}-{day}");
-    ListingFile::of(&name, &list_11(&households, day), format, day, cases)
+    ListingFile::of(&name, &list_11(households, day), format, day, cases)
 }

@@ -18,9 +18,9 @@ use chrono::NaiveDate;
 use family_finding_domain::{
     audit::Case,
     identifiers::OrganisationCode,
-    returns::annex_a::{family_of, list_10},
+    returns::annex_a::{AnnexChild, family_of, list_10},
 };
-use family_finding_persistence::{AnyConnection, Scope, returns};
+use family_finding_persistence::returns;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -80,25 +80,19 @@ pub async fn read_annex_children(
             let day = as_at(caller, day)?;
             let council = council_of(connection, caller, local_authority.as_deref())?;
             let scope = caller.scope(connection)?;
-            annex_children(connection, &scope, &council, day, format.unwrap_or_default())
+            let children = returns::annex_children(connection, &scope, &council, day)?;
+            annex_children(&children, &council, day, format.unwrap_or_default())
         })
         .await?;
     Ok(made.answer())
 }
 
-/// The list of a council as at a day.
-pub fn annex_children(
-    connection: &mut AnyConnection,
-    scope: &Scope,
-    council: &OrganisationCode,
-    day: NaiveDate,
-    format: ListingFormat,
-) -> Outcome<ListingFile> {
-    let children = returns::annex_children(connection, scope, council, day)?;
+/// The list of a council as at a day, of its children in it.
+pub fn annex_children(children: &[AnnexChild], council: &OrganisationCode, day: NaiveDate, format: ListingFormat) -> Outcome<ListingFile> {
     let mut cases: Vec<Case> = children.iter().map(|child| child.id.into()).collect();
     let families = children.iter().filter(|child| child.family.is_some());
     let families = families.filter_map(|child| family_of(&child.summary, day));
     cases.extend(families.map(|link| Case::from(link.adopter)));
     let name = format!("annex-a-list-10-{council}-{day}");
-    ListingFile::of(&name, &list_10(&children, day), format, day, cases)
+    ListingFile::of(&name, &list_10(children, day), format, day, cases)
 }

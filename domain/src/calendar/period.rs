@@ -27,6 +27,11 @@ impl FinancialYear {
         NaiveDate::from_ymd_opt(self.first_year + 1, 3, 31).unwrap_or(NaiveDate::MAX)
     }
 
+    /// Whether its last day has passed.
+    pub fn is_over(self, today: NaiveDate) -> bool {
+        self.end() < today
+    }
+
     /// The year before.
     pub fn previous(self) -> Self {
         self.years_before(1)

@@ -14,10 +14,10 @@ use crate::{
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// Which report is asked for.
+/// Which report is asked for, whichever its edition.
 #[derive(Clone, Debug)]
 pub struct ReportQuery {
-    /// The period.
+    /// The period; for the public edition its year must be over, as for statistics.
     pub period: ReportPeriod,
     /// The region.
     pub region: OrganisationCode,
@@ -25,7 +25,7 @@ pub struct ReportQuery {
     pub local_authority: Option<OrganisationCode>,
     /// The councils of the region.
     pub local_authorities: Vec<OrganisationCode>,
-    /// The first day of cumulative figures.
+    /// The first day of cumulative figures, which the public edition has none of.
     pub since: NaiveDate,
     /// Today, or the day as known at whose end the records are.
     pub today: NaiveDate,
@@ -59,11 +59,9 @@ pub fn full_report(records: &Records, query: &ReportQuery, more: Vec<ReportSecti
         (Breakdown::Quarter, 0),
         quarters_of,
     );
-    let earlier = period.earlier();
-    let quarters = period.of_quarters().quarters();
-    for of in std::iter::once(&period.period).chain(&earlier).chain(&quarters) {
+    for of in period.shown() {
         let children = records.children.iter().map(|child| (&child.local_authority, &child.summary));
-        for card in scorecards(children, of, 1, areas) {
+        for card in scorecards(children, &of, 1, areas) {
             let cell = Cell {
                 value: card.value.map(|value| value as f64),
                 withheld: None,
@@ -73,19 +71,25 @@ pub fn full_report(records: &Records, query: &ReportQuery, more: Vec<ReportSecti
             cells.add(DefinedCode::Scorecard(card.code), &of.label, card.local_authority, cell);
         }
     }
-    let edition = Edition {
-        period,
-        region: &query.region,
-        area: query.local_authority.as_ref(),
-        local_authorities: if query.local_authority.is_some() {
-            &[]
-        } else {
-            &query.local_authorities
-        },
-        targets: &query.targets,
-        since: Some(query.since),
-    };
-    edition.report(&cells, more)
+    query.edition(Some(query.since)).report(&cells, more)
+}
+
+impl ReportQuery {
+    /// What the figures are set out as.
+    pub(super) fn edition(&self, since: Option<NaiveDate>) -> Edition<'_> {
+        Edition {
+            period: &self.period,
+            region: &self.region,
+            area: self.local_authority.as_ref(),
+            local_authorities: if self.local_authority.is_some() {
+                &[]
+            } else {
+                &self.local_authorities
+            },
+            targets: &self.targets,
+            since,
+        }
+    }
 }
 
 fn add_figures(

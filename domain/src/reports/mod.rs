@@ -22,6 +22,6 @@ pub use figure::{
 };
 pub use money::MoneyYears;
 pub use period::{ReportPeriod, ReportPeriodError, ReportSpan};
-pub use public::{PublicQuery, public_report};
+pub use public::public_report;
 pub use sections::SectionCode;
 pub use words::{in_words, period_in_words};

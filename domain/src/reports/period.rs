@@ -5,6 +5,7 @@ use crate::{
     codes::code_list,
 };
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 code_list! {
     /// How long a report looks at.
@@ -40,8 +41,6 @@ pub struct ReportPeriod {
     pub period: Period,
     /// The financial year it lies in.
     pub year: FinancialYear,
-    /// Whether its last day has passed.
-    pub is_over: bool,
 }
 
 /// Beside how many earlier years a report sets its figures.
@@ -62,7 +61,6 @@ impl ReportPeriod {
         if whole.start > today {
             return Err(ReportPeriodError::NotBegun);
         }
-        let is_over = whole.end < today;
         let period = if whole.end <= today {
             whole
         } else {
@@ -72,12 +70,7 @@ impl ReportPeriod {
                 end: today,
             }
         };
-        Ok(Self {
-            span,
-            period,
-            year,
-            is_over,
-        })
+        Ok(Self { span, period, year })
     }
 
     /// The same period of earlier years, the latest first.
@@ -100,12 +93,20 @@ impl ReportPeriod {
         }
     }
 
-    /// Every period of which the report shows a figure, by its name: those targets may be set for.
+    /// Every period of which the report shows a figure: its own, those of earlier years, the quarters.
+    pub fn shown(&self) -> impl Iterator<Item = Period> {
+        let quarters = self.of_quarters().quarters();
+        std::iter::once(self.period.clone()).chain(self.earlier()).chain(quarters)
+    }
+
+    /// The names of these: those that targets may be set for.
     pub fn names(&self) -> Vec<String> {
-        let quarters = self.of_quarters().quarters().into_iter();
-        let earlier = self.earlier().into_iter();
-        let all = std::iter::once(self.period.clone()).chain(earlier).chain(quarters);
-        all.map(|period| period.label).collect()
+        self.shown().map(|period| period.label).collect()
+    }
+
+    /// The financial years in which these lie, the earliest first.
+    pub fn years(&self) -> BTreeSet<FinancialYear> {
+        self.shown().map(|period| FinancialYear::containing(period.start)).collect()
     }
 }
 
@@ -114,9 +115,9 @@ mod tests {
     use super::*;
 
     fn read(year: &str, quarter: Option<&str>, today: &str) -> Result<String, ReportPeriodError> {
-        let period = ReportPeriod::parse(year, quarter, today.parse().unwrap())?;
-        let Period { label, start, end } = period.period;
-        Ok(format!("{label} {start} {end} {}", if period.is_over { "over" } else { "runs" }))
+        let today = today.parse().unwrap();
+        let Period { label, start, end } = ReportPeriod::parse(year, quarter, today)?.period;
+        Ok(format!("{label} {start} {end} {}", if end < today { "over" } else { "runs" }))
     }
 
     #[test]

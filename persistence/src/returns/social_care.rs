@@ -1,13 +1,13 @@
 //! What the department's children's social care API was told: the blocks it accepted, the sends, and
 //! the children as they are now.
 
-use super::distinct;
+use super::{AT_A_TIME, distinct};
 use crate::{
     children::{self, ChildCase, ChildFilter},
     connection::AnyConnection,
     error::StoreError,
     identities::{self, Keyring},
-    schema::{social_care_blocks as blocks, social_care_sends as sends},
+    schema::{organisations, social_care_blocks as blocks, social_care_sends as sends},
     scope::Scope,
     stored::{code, instant, parse, short, utc},
 };
@@ -21,9 +21,6 @@ use family_finding_domain::{
     },
 };
 use uuid::Uuid;
-
-/// Children whose sealed records are open at a time.
-const AT_A_TIME: usize = 100;
 
 /// The children of a council as the department is to know them. The scope decides whom the caller
 /// sees: what is sent needs one that hides nobody, because what is hidden would be taken back.
@@ -54,10 +51,15 @@ pub fn wanted(
     Ok(wanted)
 }
 
-/// The blocks of a council that the department accepted.
-pub fn accepted(connection: &mut AnyConnection, council: &OrganisationCode) -> Result<Vec<Accepted>, StoreError> {
+/// The blocks of a council that the department accepted; none where the council is not the scope's.
+pub fn accepted(connection: &mut AnyConnection, scope: &Scope, council: &OrganisationCode) -> Result<Vec<Accepted>, StoreError> {
+    let Some(region) = scope.region().filter(|_| scope.writes_for(council)) else {
+        return Ok(Vec::new());
+    };
+    let of_region = organisations::table.filter(organisations::region.eq(region.to_string()));
     let rows: Vec<(String, String, String, String, String)> = blocks::table
         .filter(blocks::local_authority.eq(council.to_string()))
+        .filter(blocks::local_authority.eq_any(of_region.select(organisations::code)))
         .order((blocks::child_key, blocks::episode_key))
         .select((
             blocks::child_key,
@@ -200,10 +202,15 @@ struct SendRow {
     refused: i32,
 }
 
-/// The latest send of a council.
-pub fn last_send(connection: &mut AnyConnection, council: &OrganisationCode) -> Result<Option<Send>, StoreError> {
+/// The latest send of a council; none where the council is not the scope's.
+pub fn last_send(connection: &mut AnyConnection, scope: &Scope, council: &OrganisationCode) -> Result<Option<Send>, StoreError> {
+    let Some(region) = scope.region().filter(|_| scope.writes_for(council)) else {
+        return Ok(None);
+    };
+    let of_region = organisations::table.filter(organisations::region.eq(region.to_string()));
     let row: Option<SendRow> = sends::table
         .filter(sends::local_authority.eq(council.to_string()))
+        .filter(sends::local_authority.eq_any(of_region.select(organisations::code)))
         .order(sends::id.desc())
         .select(SendRow::as_select())
         .first(connection)

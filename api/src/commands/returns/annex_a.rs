@@ -3,11 +3,12 @@
 use super::{FromArguments, ListingArguments};
 use crate::{
     audit::Shown,
-    returns::{annex_adopters, annex_children},
+    measures::day_known,
+    returns::{annex_adopters, annex_children, annex_households},
 };
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
-use family_finding_domain::returns::annex_a::{adopter_problems, child_problems, was_in_contact};
+use family_finding_domain::returns::annex_a::{adopter_problems, child_problems};
 use family_finding_persistence::returns;
 
 /// An adoption list of Annex A.
@@ -38,11 +39,8 @@ pub struct AnnexArguments {
 /// Writes the list, and tells which cells stay empty.
 pub fn run(arguments: &AnnexArguments) -> Result<(), String> {
     let source = arguments.from.open(Vec::new())?;
-    let today = source.now().date_naive();
-    let day = arguments.as_at.unwrap_or(today);
-    if day > today {
-        return Err("--as-at: nothing is known yet of the future".to_owned());
-    }
+    let future = |_| "--as-at: nothing is known yet of the future".to_owned();
+    let day = day_known("as_at", source.now().date_naive(), arguments.as_at).map_err(future)?;
     let council = &source.council;
     let (made, problems) = source.make(|connection| {
         let scope = source.scope(connection)?;
@@ -50,13 +48,12 @@ pub fn run(arguments: &AnnexArguments) -> Result<(), String> {
         let (operation, made, problems) = match arguments.list {
             Number::Ten => {
                 let children = returns::annex_children(connection, &scope, council, day)?;
-                let made = annex_children(connection, &scope, council, day, format)?;
+                let made = annex_children(&children, council, day, format)?;
                 ("read_annex_children", made, child_problems(&children))
             }
             Number::Eleven => {
-                let listed = |household: &_| was_in_contact(household, day);
-                let households = returns::return_households(connection, &scope, Some(council), day, &listed)?;
-                let made = annex_adopters(connection, &scope, Some(council), day, format)?;
+                let households = annex_households(connection, &scope, Some(council), day)?;
+                let made = annex_adopters(&households, Some(council), day, format)?;
                 ("read_annex_adopters", made, adopter_problems(&households, day))
             }
         };

@@ -182,7 +182,7 @@ fn planned(connection: &mut AnyConnection, source: &Source, keys: &Keyring, dry_
     let scope = source.scope(connection)?;
     let today = source.now().date_naive();
     let wanted = returns::wanted(connection, keys, &scope, &source.council, today)?;
-    let accepted = returns::accepted(connection, &source.council)?;
+    let accepted = returns::accepted(connection, &scope, &source.council)?;
     let planned = plan(&wanted, &accepted, today);
     let number = organisations::find(connection, &source.council)?.and_then(|council| council.dfe);
     if dry_run {

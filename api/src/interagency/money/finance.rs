@@ -4,7 +4,7 @@ use crate::{
     audit::{About, Shown, Shows},
     http::Query,
     interagency::placements::all_files,
-    measures::known_at,
+    measures::{known_at, read_on},
     problems::{Outcome, Problem},
     service::Service,
     tokens::{Authorised, Caller, permissions::InteragencyRead},
@@ -133,10 +133,7 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &FinanceQuery
     let scope = caller.scope(connection)?;
     caller.must_be_region(&scope)?;
     let region = caller.region(&scope)?;
-    if wanted.as_known_at.is_some_and(|day| day > caller.today) {
-        return Err(Problem::of_parameter("as_known_at", "nothing is known yet of the future"));
-    }
-    let until = wanted.as_known_at.unwrap_or(caller.today);
+    let until = read_on(caller.today, wanted.as_known_at)?;
     let basis = wanted.basis.unwrap_or(FinanceBasis::Committed);
     let facts = placements::all(connection, &scope)?;
     let files = all_files(connection, &scope, &facts, known_at(wanted.as_known_at))?;

@@ -184,9 +184,9 @@ pub async fn list_social_care_changes(
             let council = council_of(connection, caller, query.0.local_authority.as_deref())?;
             let scope = caller.scope(connection)?;
             let wanted = returns::wanted(connection, &keys, &scope, &council, caller.today)?;
-            let accepted = returns::accepted(connection, &council)?;
+            let accepted = returns::accepted(connection, &scope, &council)?;
             let planned = plan(&wanted, &accepted, caller.today);
-            let last_send = returns::last_send(connection, &council)?;
+            let last_send = returns::last_send(connection, &scope, &council)?;
             let (unchanged, untold) = (planned.unchanged, planned.untold.len());
             let mut of_child: BTreeMap<ChildId, SocialCareChangesOfChild> = BTreeMap::new();
             let to_send = planned.withdrawals.len() + planned.blocks.len();
