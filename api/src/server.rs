@@ -6,7 +6,7 @@ use crate::{
     events::forget_old_events,
     http::{HttpSettings, Schemas, TrustedProxies, cross_origin, forget_old_answers, observe, wish, worth},
     imports::Places,
-    limits::{LimitSettings, Limits},
+    limits::{LimitSettings, Limits, Reckoning},
     operations::Metrics,
     routes,
     sandbox::{self, Sandbox},
@@ -95,7 +95,7 @@ pub fn assemble_with(parts: &Parts, contract: Contract, document: &Value) -> Res
         http: parts.http.clone(),
         webhooks: parts.webhooks.clone(),
         imports: Places::default(),
-        planning: Arc::new(tokio::sync::Semaphore::new(1)),
+        reckoning: Reckoning::default(),
     })
 }
 

@@ -5,7 +5,7 @@ use crate::{
     contract::Contract,
     http::{HttpSettings, Schemas, TrustedProxies},
     imports::Places,
-    limits::Limits,
+    limits::{Limits, Reckoning},
     operations::Metrics,
     problems::{Outcome, Problem},
     sandbox::SettableClock,
@@ -16,7 +16,6 @@ use actix_web::{HttpRequest, web};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use family_finding_persistence::{adopters::CandidateCache, identities::Keyring};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// Which day it is.
 #[derive(Clone, Debug)]
@@ -57,8 +56,8 @@ pub struct Service {
     pub candidates: Arc<CandidateCache>,
     /// How many imports are taken in at one time.
     pub imports: Places,
-    /// One regional plan is worked out at a time: it takes a processor for itself.
-    pub planning: Arc<Semaphore>,
+    /// Whose turn it is to take a processor for itself.
+    pub reckoning: Reckoning,
 }
 
 impl Clock {

@@ -4,8 +4,8 @@ use crate::{
     connection::AnyConnection,
     error::StoreError,
     schema::{
-        adopter_milestones, child_milestones, interest_milestones, link_milestones, panel_item_milestones, placement_milestones,
-        sibling_group_milestones,
+        adopter_milestones, adopters, child_milestones, children, expressions_of_interest, interagency_placements, interest_milestones,
+        link_milestones, links, panel_item_milestones, panel_items, placement_milestones, sibling_group_milestones, sibling_groups,
     },
     stored::{code, from_json, instant, parse, short, to_json, utc},
 };
@@ -14,14 +14,16 @@ use diesel::prelude::*;
 use family_finding_domain::{
     adopters::{AdopterMilestone, AdopterMilestoneKind},
     children::{ChildMilestone, ChildMilestoneKind},
-    identifiers::{AdopterId, ChildId, InterestId, LinkId, MilestoneId, PanelItemId, PlacementId, SiblingGroupId, SourceKey},
+    identifiers::{
+        AdopterId, ChildId, InterestId, LinkId, MilestoneId, OrganisationCode, PanelItemId, PlacementId, SiblingGroupId, SourceKey,
+    },
     interagency::{InterestMilestone, InterestMilestoneKind, PlacementMilestone, PlacementMilestoneKind},
     journeys::Fact,
     links::{LinkMilestone, LinkMilestoneKind},
     panels::{PanelItemMilestone, PanelItemMilestoneKind},
     sibling_groups::{SiblingGroupMilestone, SiblingGroupMilestoneKind},
 };
-use std::fmt::Display;
+use std::{collections::BTreeMap, fmt::Display};
 use uuid::Uuid;
 
 /// Who records or voids.
@@ -65,7 +67,7 @@ pub trait StoredMilestone: Clone + Send + Sized + 'static {
     #[doc(hidden)]
     fn rows_of(connection: &mut AnyConnection, cases: &[String]) -> Result<Vec<MilestoneRow>, StoreError>;
     #[doc(hidden)]
-    fn rows_known_at(connection: &mut AnyConnection, known_at: NaiveDateTime) -> Result<Vec<MilestoneRow>, StoreError>;
+    fn rows_known_at(connection: &mut AnyConnection, region: &str, known_at: NaiveDateTime) -> Result<Vec<KnownColumns>, StoreError>;
     #[doc(hidden)]
     fn void_row(connection: &mut AnyConnection, id: &str, at: NaiveDateTime, by: &str, reason: &str) -> Result<usize, StoreError>;
 }
@@ -88,6 +90,10 @@ pub struct MilestoneRow {
     implied_by: Option<String>,
     source_key: Option<String>,
 }
+
+/// Case, kind, day and details.
+#[doc(hidden)]
+pub type KnownColumns = (String, String, NaiveDate, String);
 
 type Columns = (
     String,
@@ -164,7 +170,7 @@ impl MilestoneRow {
 }
 
 macro_rules! milestone_table {
-    ($milestone:ty, $case:ty, $table:ident, write: $write:expr, read: $read:expr $(,)?) => {
+    ($milestone:ty, $case:ty, $table:ident of $cases:ident, write: $write:expr, read: $read:expr $(,)?) => {
         impl StoredMilestone for $milestone {
             type CaseId = $case;
 
@@ -216,13 +222,19 @@ macro_rules! milestone_table {
                 Ok(rows.into_iter().map(MilestoneRow::from).collect())
             }
 
-            fn rows_known_at(connection: &mut AnyConnection, known_at: NaiveDateTime) -> Result<Vec<MilestoneRow>, StoreError> {
-                let rows: Vec<Columns> = $table::table
+            fn rows_known_at(
+                connection: &mut AnyConnection,
+                region: &str,
+                known_at: NaiveDateTime,
+            ) -> Result<Vec<KnownColumns>, StoreError> {
+                let of_region = $cases::table.filter($cases::region.eq(region)).select($cases::id);
+                Ok($table::table
+                    .filter($table::case_id.eq_any(of_region))
                     .filter($table::recorded_at.le(known_at))
                     .filter($table::voided_at.is_null().or($table::voided_at.gt(known_at)))
                     .order(($table::case_id, $table::id))
-                    .load(connection)?;
-                Ok(rows.into_iter().map(MilestoneRow::from).collect())
+                    .select(($table::case_id, $table::kind, $table::occurred_on, $table::details))
+                    .load(connection)?)
             }
 
             fn void_row(connection: &mut AnyConnection, id: &str, at: NaiveDateTime, by: &str, reason: &str) -> Result<usize, StoreError> {
@@ -241,7 +253,7 @@ macro_rules! milestone_table {
 }
 
 milestone_table!(
-    AdopterMilestone, AdopterId, adopter_milestones,
+    AdopterMilestone, AdopterId, adopter_milestones of adopters,
     write: |milestone| Ok((milestone.kind().code().to_owned(), occurred(milestone), to_json(milestone.options())?)),
     read: |kind, occurred_on, details| {
         AdopterMilestone::stored(code(kind, AdopterMilestoneKind::from_code)?, occurred_on, from_json(details)?)
@@ -250,7 +262,7 @@ milestone_table!(
 );
 
 milestone_table!(
-    ChildMilestone, ChildId, child_milestones,
+    ChildMilestone, ChildId, child_milestones of children,
     write: |milestone| Ok((milestone.kind().code().to_owned(), milestone.occurred_on(), to_json(milestone.options())?)),
     read: |kind, occurred_on, details| {
         Ok(ChildMilestone::stored(code(kind, ChildMilestoneKind::from_code)?, occurred_on, from_json(details)?))
@@ -258,13 +270,13 @@ milestone_table!(
 );
 
 milestone_table!(
-    SiblingGroupMilestone, SiblingGroupId, sibling_group_milestones,
+    SiblingGroupMilestone, SiblingGroupId, sibling_group_milestones of sibling_groups,
     write: |milestone| Ok((milestone.kind.code().to_owned(), milestone.occurred_on, "{}".to_owned())),
     read: |kind, occurred_on, _| Ok(SiblingGroupMilestone { kind: code(kind, SiblingGroupMilestoneKind::from_code)?, occurred_on }),
 );
 
 milestone_table!(
-    LinkMilestone, LinkId, link_milestones,
+    LinkMilestone, LinkId, link_milestones of links,
     write: |milestone| Ok((milestone.kind().code().to_owned(), occurred(milestone), to_json(milestone.options())?)),
     read: |kind, occurred_on, details| {
         Ok(LinkMilestone::stored(code(kind, LinkMilestoneKind::from_code)?, occurred_on, from_json(details)?))
@@ -272,7 +284,7 @@ milestone_table!(
 );
 
 milestone_table!(
-    InterestMilestone, InterestId, interest_milestones,
+    InterestMilestone, InterestId, interest_milestones of expressions_of_interest,
     write: |milestone| Ok((milestone.kind().code().to_owned(), occurred(milestone), to_json(milestone.options())?)),
     read: |kind, occurred_on, details| {
         Ok(InterestMilestone::stored(code(kind, InterestMilestoneKind::from_code)?, occurred_on, from_json(details)?))
@@ -280,7 +292,7 @@ milestone_table!(
 );
 
 milestone_table!(
-    PlacementMilestone, PlacementId, placement_milestones,
+    PlacementMilestone, PlacementId, placement_milestones of interagency_placements,
     write: |milestone| Ok((milestone.kind().code().to_owned(), occurred(milestone), to_json(milestone.options())?)),
     read: |kind, occurred_on, details| {
         Ok(PlacementMilestone::stored(code(kind, PlacementMilestoneKind::from_code)?, occurred_on, from_json(details)?))
@@ -288,7 +300,7 @@ milestone_table!(
 );
 
 milestone_table!(
-    PanelItemMilestone, PanelItemId, panel_item_milestones,
+    PanelItemMilestone, PanelItemId, panel_item_milestones of panel_items,
     write: |milestone| Ok((milestone.kind().code().to_owned(), occurred(milestone), to_json(milestone.options())?)),
     read: |kind, occurred_on, details| {
         PanelItemMilestone::stored(code(kind, PanelItemMilestoneKind::from_code)?, occurred_on, from_json(details)?)
@@ -333,7 +345,7 @@ pub fn of_case<M: StoredMilestone>(connection: &mut AnyConnection, case: M::Case
 }
 
 /// Facts, each with its case.
-type WithCase<M, R = Recorded<M>> = Vec<(<M as StoredMilestone>::CaseId, R)>;
+type WithCase<M> = Vec<(<M as StoredMilestone>::CaseId, Recorded<M>)>;
 
 /// The facts of several cases, sorted by case.
 pub fn of_cases<M: StoredMilestone>(connection: &mut AnyConnection, cases: &[M::CaseId]) -> Result<WithCase<M>, StoreError> {
@@ -348,15 +360,19 @@ pub fn of_cases<M: StoredMilestone>(connection: &mut AnyConnection, cases: &[M::
     Ok(read)
 }
 
-/// Every fact that stood as known at a moment, of every case, sorted by case.
+/// Every milestone that stood as known at a moment, by case, of the cases of a region.
 pub(crate) fn known_at<M: StoredMilestone>(
     connection: &mut AnyConnection,
+    region: &OrganisationCode,
     moment: DateTime<Utc>,
-) -> Result<WithCase<M, Fact<M>>, StoreError> {
-    M::rows_known_at(connection, instant(moment))?
-        .into_iter()
-        .map(|row| row.read::<M>().map(|(case, recorded)| (case, recorded.fact)))
-        .collect()
+) -> Result<BTreeMap<M::CaseId, Vec<M>>, StoreError> {
+    let mut cases: BTreeMap<M::CaseId, Vec<M>> = BTreeMap::new();
+    for (case, kind, occurred_on, details) in M::rows_known_at(connection, region.as_str(), instant(moment))? {
+        let milestone = M::read(&kind, occurred_on, &details)?;
+        let case = M::CaseId::from(parse::<Uuid>(&case)?);
+        cases.entry(case).or_default().push(milestone);
+    }
+    Ok(cases)
 }
 
 /// Voids a fact. [`StoreError::Stale`] when it was voided meanwhile.

@@ -661,3 +661,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     social_care_sends
 );
 diesel::allow_tables_to_appear_in_same_query!(audit_entries, audit_entry_cases, audit_seals, audit_seal_entries);
+diesel::allow_tables_to_appear_in_same_query!(adopter_milestones, adopters);
+diesel::allow_tables_to_appear_in_same_query!(child_milestones, children);
+diesel::allow_tables_to_appear_in_same_query!(sibling_group_milestones, sibling_groups);
+diesel::allow_tables_to_appear_in_same_query!(link_milestones, links);
+diesel::allow_tables_to_appear_in_same_query!(interest_milestones, expressions_of_interest);
+diesel::allow_tables_to_appear_in_same_query!(placement_milestones, interagency_placements);
+diesel::allow_tables_to_appear_in_same_query!(panel_item_milestones, panel_items);

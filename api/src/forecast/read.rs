@@ -83,6 +83,7 @@ pub async fn read_forecast(
         local_authority,
     } = query.0;
     let area = local_authority.clone();
+    let turn = service.reckoning.turn().await?;
     let (records, today) = service
         .database
         .without_entry()
@@ -101,9 +102,12 @@ pub async fn read_forecast(
         })
         .await?;
     // No transaction and no connection is held while the futures are drawn.
-    let outlook = web::block(move || outlook(&records, today))
-        .await
-        .map_err(|_| Problem::internal("the work on the forecast was broken off"))?;
+    let outlook = web::block(move || {
+        let _turn = turn;
+        outlook(&records, today)
+    })
+    .await
+    .map_err(|_| Problem::internal("the work on the forecast was broken off"))?;
     Ok(HttpResponse::Ok().json(ForecastOut::of(outlook, today, local_authority)))
 }
 

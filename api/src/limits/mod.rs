@@ -1,12 +1,15 @@
-//! How often a caller may ask: requests of an organisation, and failed tokens of an address.
+//! How often a caller may ask: requests of an organisation, and failed tokens of an address; and whose
+//! turn it is where work takes a processor for itself.
 
 mod allowance;
 mod failed_tokens;
 mod organisations;
+mod reckoning;
 
 pub use allowance::Allowance;
 pub use failed_tokens::FailedTokens;
 pub use organisations::OrganisationLimits;
+pub use reckoning::Reckoning;
 
 use crate::service::Service;
 use actix_web::web;

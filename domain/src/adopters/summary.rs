@@ -81,6 +81,52 @@ pub struct AdopterSummary {
     pub placed_elsewhere: Vec<PlacedElsewhere>,
 }
 
+impl AdopterSummary {
+    /// Every day of the household's own journey; those of its holds and links are not among them.
+    pub(crate) fn journey_days(&self) -> impl Iterator<Item = NaiveDate> + '_ {
+        let Self {
+            enquired_on,
+            information_session_on,
+            discussions_on,
+            registered_on,
+            registration_answered_on,
+            stage_one_started_on,
+            stage_one_ended_on,
+            stage_two_requested_on,
+            stage_two_started_on,
+            fast_track: _,
+            first_decision_on,
+            minded_not_on,
+            challenged_on,
+            approved_on,
+            terms: _,
+            terms_at_first: _,
+            reviewed_on,
+            ended_on,
+            holds: _,
+            links: _,
+            placed_elsewhere: _,
+        } = self;
+        let once = [
+            enquired_on,
+            information_session_on,
+            registered_on,
+            registration_answered_on,
+            stage_one_started_on,
+            stage_one_ended_on,
+            stage_two_requested_on,
+            stage_two_started_on,
+            first_decision_on,
+            minded_not_on,
+            challenged_on,
+            approved_on,
+            ended_on,
+        ];
+        let often = discussions_on.iter().chain(reviewed_on);
+        once.into_iter().flatten().chain(often).copied()
+    }
+}
+
 /// Rebuilds the summary from the folded journey and the household's links. Children of other
 /// agencies are no part of either: whoever rebuilds adds them.
 pub fn summarise(journey: &Journey<'_, AdopterMilestone>, links: Vec<LinkedChild>) -> AdopterSummary {

@@ -77,6 +77,15 @@ impl Sum {
     fn members(&self) -> impl Iterator<Item = usize> + '_ {
         self.parts.iter().copied().chain([self.total])
     }
+
+    /// The same sum, where only the cells of these places are left, which are sorted.
+    fn among(&self, places: &[usize]) -> Self {
+        let among = |place: &usize| places.partition_point(|other| other < place);
+        Self {
+            total: among(&self.total),
+            parts: self.parts.iter().map(among).collect(),
+        }
+    }
 }
 
 /// What is withheld of each cell. No cell that is withheld can be reckoned from those that are
@@ -92,15 +101,28 @@ pub fn withhold_beside(cells: &[Cell], sums: &[Sum], already: Vec<Option<Withhel
     for (cell, reason) in cells.iter().zip(&mut withheld) {
         *reason = reason.or(cell.primary());
     }
-    // Sums that have no cell in common say nothing of one another.
-    for sums in groups(cells.len(), sums) {
-        withhold_group(cells, &sums, &mut withheld);
+    // Sums that have no cell in common say nothing of one another, so each group is looked at as a
+    // small table of its own.
+    let members: Vec<Vec<usize>> = sums.iter().map(|sum| sum.members().collect()).collect();
+    for group in groups(cells.len(), &members) {
+        let sums: Vec<&Sum> = group.iter().filter_map(|place| sums.get(*place)).collect();
+        let places: BTreeSet<usize> = sums.iter().flat_map(|sum| sum.members()).collect();
+        let places: Vec<usize> = places.into_iter().collect();
+        let own: Vec<Cell> = places.iter().filter_map(|place| cells.get(*place).copied()).collect();
+        let mut of_own: Vec<Option<Withheld>> = places.iter().filter_map(|place| withheld.get(*place).copied()).collect();
+        let sums: Vec<Sum> = sums.iter().map(|sum| sum.among(&places)).collect();
+        withhold_group(&own, &sums, &mut of_own);
+        for (place, reason) in places.iter().zip(of_own) {
+            if let Some(entry) = withheld.get_mut(*place) {
+                *entry = reason;
+            }
+        }
     }
     withheld
 }
 
-/// The sums in groups that have no cell in common.
-fn groups(cells: usize, sums: &[Sum]) -> Vec<Vec<Sum>> {
+/// Lists of cells in groups that have no cell in common, by their places; empty lists are in none.
+fn groups(cells: usize, lists: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut leader: Vec<usize> = (0..cells).collect();
     fn lead(leader: &[usize], mut place: usize) -> usize {
         while let Some(next) = leader.get(place).copied().filter(|next| *next != place) {
@@ -108,18 +130,20 @@ fn groups(cells: usize, sums: &[Sum]) -> Vec<Vec<Sum>> {
         }
         place
     }
-    for sum in sums {
-        let first = lead(&leader, sum.total);
-        for part in &sum.parts {
-            let other = lead(&leader, *part);
+    for (first, others) in lists.iter().filter_map(|list| list.split_first()) {
+        let first = lead(&leader, *first);
+        for other in others {
+            let other = lead(&leader, *other);
             if let Some(entry) = leader.get_mut(other) {
                 *entry = first;
             }
         }
     }
-    let mut groups: BTreeMap<usize, Vec<Sum>> = BTreeMap::new();
-    for sum in sums {
-        groups.entry(lead(&leader, sum.total)).or_default().push(sum.clone());
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, list) in lists.iter().enumerate() {
+        if let Some(first) = list.first() {
+            groups.entry(lead(&leader, *first)).or_default().push(place);
+        }
     }
     groups.into_values().collect()
 }
@@ -142,9 +166,11 @@ fn withhold_group(cells: &[Cell], sums: &[Sum], withheld: &mut [Option<Withheld>
         };
         let lone = |sum: &Sum| sum.members().filter(|member| !shown(member)).count() == 1;
         let some_withheld = |sum: &Sum| sum.members().any(|member| !shown(&member));
-        let next = if let Some(told) = given_away(withheld, sums) {
+        let next = if let Some(beside) = cheapest(&lone) {
+            Some(beside)
+        } else if let Some(told) = given_away(withheld, sums) {
             let names = |sum: &Sum| sum.members().any(|member| member == told);
-            cheapest(&lone).or_else(|| cheapest(&names)).or_else(|| cheapest(&some_withheld))
+            cheapest(&names).or_else(|| cheapest(&some_withheld))
         } else if let Some(told) = pinned_down(cells, withheld, sums, false).or_else(|| pinned_down(cells, withheld, sums, true)) {
             let names = |sum: &Sum| sum.members().any(|member| member == told);
             cheapest(&names).or_else(|| cheapest(&some_withheld))
@@ -257,11 +283,23 @@ fn is_tight(cells: &[Cell], withheld: &[Option<Withheld>], sum: Option<&Sum>) ->
 const PRIME: i64 = 1_000_000_007;
 
 /// A withheld cell that the sums determine. Shown cells are known numbers, so only the withheld ones
-/// matter: a cell is determined when elimination leaves a row with it alone.
+/// matter, and sums that have none of them in common say nothing of one another.
 fn given_away(withheld: &[Option<Withheld>], sums: &[Sum]) -> Option<usize> {
-    let places: Vec<usize> = (0..withheld.len())
-        .filter(|place| withheld.get(*place).is_some_and(Option::is_some))
-        .collect();
+    let is_withheld = |place: &usize| withheld.get(*place).is_some_and(Option::is_some);
+    let hidden: Vec<Vec<usize>> = sums.iter().map(|sum| sum.members().filter(is_withheld).collect()).collect();
+    let groups = groups(withheld.len(), &hidden).into_iter();
+    let told = groups.filter_map(|group| {
+        let of_group = |lists: &usize| hidden.get(*lists).into_iter().flatten().copied();
+        let places: BTreeSet<usize> = group.iter().flat_map(of_group).collect();
+        let sums: Vec<&Sum> = group.iter().filter_map(|place| sums.get(*place)).collect();
+        determined(&places.into_iter().collect::<Vec<_>>(), &sums)
+    });
+    told.min()
+}
+
+/// The first of these unknown cells, which are sorted, that the sums determine: elimination leaves a
+/// row with it alone.
+fn determined(places: &[usize], sums: &[&Sum]) -> Option<usize> {
     let column = |place: usize| places.binary_search(&place).ok();
     let mut rows: Vec<Vec<i64>> = sums
         .iter()

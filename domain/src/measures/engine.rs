@@ -27,16 +27,19 @@ struct Counted {
 /// before its parts, then the whole region before its local authorities.
 pub fn figures(records: &Records, query: &MeasureQuery) -> Vec<Figure> {
     let measures = asked(query);
-    let counted = |period: Period| {
-        let window = Window::new(period, query);
-        let rows = count(records, &measures, &window).rows(query.areas());
-        Counted { window, rows }
+    let with_earlier = |period: Period| {
+        let earlier = (1..=query.compared.earlier_years).filter_map(|years| period.years_before(years));
+        let mut periods: Vec<Period> = earlier.collect();
+        periods.insert(0, period);
+        periods
     };
+    let periods: Vec<Vec<Period>> = query.periods().into_iter().map(with_earlier).collect();
+    let windows = periods.iter().flatten().map(|period| Window::new(period.clone(), query));
+    let mut counted = count(records, &measures, windows.collect(), query.areas()).into_iter();
     let mut figures = Vec::new();
-    for period in query.periods() {
-        let years = 1..=query.compared.earlier_years;
-        let earlier: Vec<Counted> = years.filter_map(|years| period.years_before(years)).map(counted).collect();
-        let now = counted(period);
+    for periods in periods {
+        let Some(now) = counted.next() else { break };
+        let earlier: Vec<Counted> = counted.by_ref().take(periods.len() - 1).collect();
         for (place, (area, tallies)) in now.rows.iter().enumerate() {
             for (index, ((code, definition), tally)) in measures.iter().zip(tallies).enumerate() {
                 let reckoned = InWindow::of(definition, &now.window, tally);
@@ -65,21 +68,35 @@ fn asked(query: &MeasureQuery) -> Vec<Asked> {
         .collect()
 }
 
-fn count<'a>(records: &'a Records, measures: &[Asked], window: &Window) -> Areas<'a> {
-    let mut areas = Areas::new(measures.len());
+/// Counts every window in one pass over the records: a case is fetched once for all of them, and
+/// passed over where it has nothing to add.
+fn count(records: &Records, measures: &[Asked], windows: Vec<Window>, local_authorities: &[OrganisationCode]) -> Vec<Counted> {
+    let mut areas: Vec<Areas<'_>> = windows.iter().map(|_| Areas::new(measures.len())).collect();
     for record in records.adopters.iter().filter(|record| record.own_agency) {
-        let household = MeasuredCase::Household(HouseholdInView::new(record, window));
-        for ((_, measure), tally) in measures.iter().zip(areas.of(&record.local_authority)) {
-            measure.add(&household, tally);
+        for (window, areas) in windows.iter().zip(&mut areas) {
+            let household = HouseholdInView::new(record, window);
+            if household.is_in_view() {
+                let household = MeasuredCase::Household(household);
+                for ((_, measure), tally) in measures.iter().zip(areas.of(&record.local_authority)) {
+                    measure.add(&household, tally);
+                }
+            }
         }
     }
     for record in &records.children {
-        let child = MeasuredCase::Child(ChildInView::new(record, window));
-        for ((_, measure), tally) in measures.iter().zip(areas.of(&record.local_authority)) {
-            measure.add(&child, tally);
+        for (window, areas) in windows.iter().zip(&mut areas) {
+            let child = MeasuredCase::Child(ChildInView::new(record, window));
+            for ((_, measure), tally) in measures.iter().zip(areas.of(&record.local_authority)) {
+                measure.add(&child, tally);
+            }
         }
     }
-    areas
+    let rows = areas.into_iter().map(|areas| areas.rows(local_authorities));
+    windows
+        .into_iter()
+        .zip(rows)
+        .map(|(window, rows)| Counted { window, rows })
+        .collect()
 }
 
 impl Definition {

@@ -64,6 +64,15 @@ impl<'a> HouseholdInView<'a> {
         }
     }
 
+    /// Whether any measure may count the household: some day of its journey falls in the period, or
+    /// its approval is in force at the end. Most of ten years' households are not in view of one year.
+    pub fn is_in_view(&self) -> bool {
+        let read_on = self.window.read_on;
+        let past = |day: Option<NaiveDate>| day.is_some_and(|day| day <= read_on);
+        let in_force = past(self.summary.approved_on) && !past(self.summary.ended_on);
+        in_force || self.summary.journey_days().any(|day| self.window.period.contains(day))
+    }
+
     pub fn in_period(&self, day: Option<NaiveDate>) -> bool {
         self.window.period.holds(day)
     }

@@ -8,99 +8,131 @@ pub use known_at::records_known_at;
 pub use seen::seen;
 
 use crate::{
-    adopters::AdopterCase,
-    children::ChildCase,
     connection::AnyConnection,
     error::StoreError,
     schema::{adopters, children, sibling_groups},
     scope::Scope,
-    stored::{from_json, parse, short},
+    stored::{from_json, instant, parse, short},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use family_finding_domain::{
     adopters::AdopterSummary,
-    children::ChildSummary,
+    children::{ChildProfile, ChildSummary},
     identifiers::{OrganisationCode, SiblingGroupId},
+    identities::Pseudonymised,
     measures::{AdopterRecord, ChildRecord, Records},
     sibling_groups::Assessment,
 };
+use serde::Deserialize;
 use std::collections::BTreeSet;
 
-fn adopter_record(case: AdopterCase, summary: AdopterSummary) -> AdopterRecord {
-    AdopterRecord {
-        id: case.id,
-        own_agency: !case.is_external(),
-        open_to_further_children: case.open_to_further(),
-        local_authority: case.local_authority,
-        summary,
-    }
+/// What of a household's answers figures look at.
+#[derive(Deserialize)]
+struct Answers {
+    #[serde(default)]
+    open_to_further_children: Option<bool>,
 }
 
-fn child_record(case: ChildCase, summary: ChildSummary, together: &BTreeSet<SiblingGroupId>) -> ChildRecord {
-    ChildRecord {
-        id: case.id,
-        local_authority: case.local_authority,
-        profile: case.profile.into_without_identity(),
-        together_with: case.sibling_group.filter(|group| together.contains(group)),
-        summary,
-    }
-}
-
-/// The households and children a caller's figures are made of: a region's all, a council's its
-/// own children and the households of its area, nobody else's.
-fn cases(connection: &mut AnyConnection, scope: &Scope) -> Result<(Vec<AdopterCase>, Vec<ChildCase>), StoreError> {
+/// The households a caller's figures are made of, each with its stored summary still to be read: a
+/// region's all, a council's those of its area, nobody else's; those created by a moment, where one is
+/// given.
+fn households(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    created_by: Option<DateTime<Utc>>,
+) -> Result<Vec<(AdopterRecord, String)>, StoreError> {
     let Some(region) = scope.region() else {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Vec::new());
     };
-    let mut households = adopters::table.filter(adopters::region.eq(region.to_string())).into_boxed();
+    let mut query = adopters::table.filter(adopters::region.eq(region.to_string())).into_boxed();
     if let Scope::LocalAuthority { code, .. } = scope {
-        households = households.filter(adopters::local_authority.eq(code.to_string()));
+        query = query.filter(adopters::local_authority.eq(code.to_string()));
     }
-    let households: Vec<crate::adopters::AdopterRow> = households
+    if let Some(moment) = created_by {
+        query = query.filter(adopters::created_at.le(instant(moment)));
+    }
+    let rows: Vec<(String, String, String, String, String)> = query
         .order(adopters::id)
-        .select(crate::adopters::AdopterRow::as_select())
+        .select((
+            adopters::id,
+            adopters::local_authority,
+            adopters::agency,
+            adopters::household,
+            adopters::summary,
+        ))
         .load(connection)?;
-    let of_scope: Vec<crate::children::ChildRow> = crate::children::counted(scope)
+    let read = |(id, local_authority, agency, household, summary): (String, String, String, String, String)| {
+        let answers: Answers = from_json(&household)?;
+        let record = AdopterRecord {
+            id: parse(&id)?,
+            local_authority: short(&local_authority)?,
+            own_agency: agency == region.as_str(),
+            open_to_further_children: answers.open_to_further_children.unwrap_or(false),
+            summary: AdopterSummary::default(),
+        };
+        Ok((record, summary))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The children a caller's figures are made of, in the same way: a region's all, a council's own.
+fn looked_after(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    created_by: Option<DateTime<Utc>>,
+    together: &BTreeSet<SiblingGroupId>,
+) -> Result<Vec<(ChildRecord, String)>, StoreError> {
+    let mut query = crate::children::counted(scope);
+    if let Some(moment) = created_by {
+        query = query.filter(children::created_at.le(instant(moment)));
+    }
+    let rows: Vec<(String, String, Option<String>, String, String)> = query
         .order(children::id)
-        .select(crate::children::ChildRow::as_select())
+        .select((
+            children::id,
+            children::local_authority,
+            children::sibling_group_id,
+            children::profile,
+            children::summary,
+        ))
         .load(connection)?;
-    Ok((
-        households
-            .into_iter()
-            .map(crate::adopters::AdopterRow::read)
-            .collect::<Result<_, _>>()?,
-        of_scope
-            .into_iter()
-            .map(crate::children::ChildRow::read)
-            .collect::<Result<_, _>>()?,
-    ))
+    let read = |(id, local_authority, group, profile, summary): (String, String, Option<String>, String, String)| {
+        let group = group.as_deref().map(parse).transpose()?;
+        let record = ChildRecord {
+            id: parse(&id)?,
+            local_authority: short(&local_authority)?,
+            profile: Pseudonymised::<ChildProfile>::of(from_json(&profile)?).into_without_identity(),
+            together_with: group.filter(|group| together.contains(group)),
+            summary: ChildSummary::default(),
+        };
+        Ok((record, summary))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// The records as they stand.
 pub fn records(connection: &mut AnyConnection, scope: &Scope) -> Result<Records, StoreError> {
-    let (households, of_scope) = cases(connection, scope)?;
-    let together = together(connection)?;
-    Ok(Records {
-        adopters: households
-            .into_iter()
-            .map(|mut case| {
-                let summary = std::mem::take(&mut case.summary);
-                adopter_record(case, summary)
-            })
-            .collect(),
-        children: of_scope
-            .into_iter()
-            .map(|mut case| {
-                let summary = std::mem::take(&mut case.summary);
-                child_record(case, summary, &together)
-            })
-            .collect(),
-    })
+    let together = together(connection, scope)?;
+    let mut records = Records::default();
+    for (household, summary) in households(connection, scope, None)? {
+        let summary = from_json(&summary)?;
+        records.adopters.push(AdopterRecord { summary, ..household });
+    }
+    for (child, summary) in looked_after(connection, scope, None, &together)? {
+        let summary = from_json(&summary)?;
+        records.children.push(ChildRecord { summary, ..child });
+    }
+    Ok(records)
 }
 
-fn together(connection: &mut AnyConnection) -> Result<BTreeSet<SiblingGroupId>, StoreError> {
+/// The sibling groups of the scope's region who are to be placed together.
+fn together(connection: &mut AnyConnection, scope: &Scope) -> Result<BTreeSet<SiblingGroupId>, StoreError> {
+    let Some(region) = scope.region() else {
+        return Ok(BTreeSet::new());
+    };
     let ids: Vec<String> = sibling_groups::table
+        .filter(sibling_groups::region.eq(region.to_string()))
         .filter(sibling_groups::assessment.eq(Assessment::Together.code()))
         .select(sibling_groups::id)
         .load(connection)?;

@@ -7,10 +7,13 @@
 //! `performance serve` starts the service on both databases beside handlers that read the same
 //! without the audit trail and one that answers with the same bytes from memory, prints their
 //! addresses, and waits; `scripts/load` drives it.
+//! `performance reports 4` makes the annual report of a region of so many draws of the demonstration
+//! region, in several editions; `performance reports 3 32` of 32 such regions in one database.
 //! `performance integration` prints what integrating systems wait for.
 
 mod imports;
 mod integration;
+mod reports;
 mod untrailed;
 
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -48,14 +51,20 @@ fn main() {
         .unwrap();
     match std::env::args().nth(1).as_deref() {
         Some("steps") => runtime.block_on(steps()),
-        Some("imports") => {
-            let cases = std::env::args().nth(2).and_then(|cases| cases.parse().ok()).unwrap_or(10_000);
-            runtime.block_on(imports::imports(cases));
+        Some("imports") => runtime.block_on(imports::imports(number(2).unwrap_or(10_000))),
+        Some("reports") => {
+            let (copies, regions) = (number(2).unwrap_or(4), number(3).unwrap_or(1));
+            runtime.block_on(reports::reports(copies, regions));
         }
         Some("serve") => runtime.block_on(serve()),
         Some("integration") => runtime.block_on(integration::measure()),
-        _ => eprintln!("usage: performance steps | imports [cases] | serve | integration"),
+        _ => eprintln!("usage: performance steps | imports [cases] | reports [draws [regions]] | serve | integration"),
     }
+}
+
+/// A number that the command line names at a position.
+fn number<N: std::str::FromStr>(position: usize) -> Option<N> {
+    std::env::args().nth(position)?.parse().ok()
 }
 
 async fn steps() {

@@ -23,12 +23,9 @@ use family_finding_persistence::{
     matching::plans::{self, PlanCase, PlanLineCase},
 };
 use serde::Deserialize;
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// How long a plan waits for the one before it.
-const PLANNING_WAIT: Duration = Duration::from_secs(5);
 
 /// How the plan is made. What is left out is as by default; an empty object makes a plan too.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -85,11 +82,7 @@ pub async fn create_matching_plan(
         let gone = |_: &mut AnyConnection| Err::<Created<PlanOut>, _>(Problem::new(ProblemKind::Unavailable, "try again"));
         return create_once(&service, &caller, key, &body.hash, gone).await;
     }
-    // One plan at a time: it takes a processor for itself, and its turn is worth waiting for a little.
-    let turn = tokio::time::timeout(PLANNING_WAIT, service.planning.clone().acquire_owned()).await;
-    let Ok(Ok(turn)) = turn else {
-        return Err(Problem::new(ProblemKind::Unavailable, "another plan is being made; try again"));
-    };
+    let turn = service.reckoning.turn().await?;
     let (cache, wanted) = (service.candidates.clone(), body.value.clone());
     let asked = service
         .database
