@@ -63,10 +63,7 @@ impl Gathered {
 
     /// The records that the caller's figures are made of.
     pub fn records(&self, connection: &mut AnyConnection) -> Outcome<Records> {
-        Ok(match known_at(self.as_known_at) {
-            Some(moment) => measures::records_known_at(connection, &self.scope, moment)?,
-            None => measures::records(connection, &self.scope)?,
-        })
+        Ok(measures::records(connection, &self.scope, known_at(self.as_known_at))?)
     }
 
     /// What figures of these periods are set beside: targets as they stood then, and earlier years.

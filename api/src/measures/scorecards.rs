@@ -115,7 +115,7 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &ScorecardsQu
     let adopted: Vec<(OrganisationCode, ChildSummary)> = match known_at(wanted.as_known_at) {
         None => measures::adopted_children(connection, &gathered.scope, oldest, whole.end)?,
         Some(moment) => {
-            let records = measures::records_known_at(connection, &gathered.scope, moment)?;
+            let records = measures::records(connection, &gathered.scope, Some(moment))?;
             let children = records.children.into_iter();
             children.map(|child| (child.local_authority, child.summary)).collect()
         }

@@ -89,7 +89,7 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &StatisticsQu
     }
     let councils = organisations::local_authorities(connection, &region)?;
     // The whole region on purpose, whoever asks: what is withheld is decided on the whole table.
-    let records = measures::records(connection, &Scope::whole_region(region))?;
+    let records = measures::records(connection, &Scope::whole_region(region), None)?;
     let by = wanted.by.as_deref().unwrap_or_default();
     let whole_year = year.to_string();
     let mut items = statistics(&records, year, &councils, caller.today);

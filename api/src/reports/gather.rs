@@ -6,10 +6,11 @@ use crate::{
     measures::{known_at, read_on},
     problems::{Outcome, Problem, ProblemKind},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     calendar::FinancialYear,
     identifiers::OrganisationCode,
+    measures::ChildRecord,
     reports::{MoneyYears, ReportPeriod, ReportPeriodError, ReportQuery, ReportSection, full_report, public_report},
 };
 use family_finding_persistence::{AnyConnection, Scope, measures, organisations, targets};
@@ -82,13 +83,10 @@ pub fn compose(connection: &mut AnyConnection, scope: &Scope, today: NaiveDate, 
     };
     let report = match wanted.edition {
         ReportEdition::Full => {
-            let records = match known {
-                Some(moment) => measures::records_known_at(connection, scope, moment)?,
-                None => measures::records(connection, scope)?,
-            };
+            let records = measures::records(connection, scope, known)?;
             let money = wanted.with_money && scope.is_region() && query.local_authority.is_none();
             let more = if money {
-                vec![money_of(connection, scope, &query, wanted.as_known_at)?]
+                vec![money_of(connection, scope, &query, &records.children, known)?]
             } else {
                 Vec::new()
             };
@@ -97,7 +95,7 @@ pub fn compose(connection: &mut AnyConnection, scope: &Scope, today: NaiveDate, 
         ReportEdition::Public => {
             check_public(wanted, &query.period, today)?;
             // The whole region on purpose, whoever asks: what is withheld is decided on the whole table.
-            let records = measures::records(connection, &Scope::whole_region(region.clone()))?;
+            let records = measures::records(connection, &Scope::whole_region(region.clone()), None)?;
             public_report(&records, &query)
         }
     };
@@ -158,8 +156,14 @@ fn check_public(wanted: &Wanted, period: &ReportPeriod, today: NaiveDate) -> Out
     Ok(())
 }
 
-fn money_of(connection: &mut AnyConnection, scope: &Scope, query: &ReportQuery, as_known_at: Option<NaiveDate>) -> Outcome<ReportSection> {
+fn money_of(
+    connection: &mut AnyConnection,
+    scope: &Scope,
+    query: &ReportQuery,
+    children: &[ChildRecord],
+    known: Option<DateTime<Utc>>,
+) -> Outcome<ReportSection> {
     let years: Vec<FinancialYear> = query.period.years().into_iter().collect();
-    let money = committed_years(connection, scope, &query.region, &years, as_known_at, query.today)?;
+    let money = committed_years(connection, scope, &query.region, &years, children, known, query.today)?;
     Ok(MoneyYears(money).section(&query.period))
 }

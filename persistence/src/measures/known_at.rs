@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The records a caller's figures were made of at `moment`: cases created by then, with the facts
 /// recorded by then and not yet voided. What is known of a household or child beside its facts
 /// (needs, places, answers) is as it stands now.
-pub fn records_known_at(connection: &mut AnyConnection, scope: &Scope, moment: DateTime<Utc>) -> Result<Records, StoreError> {
+pub(super) fn records_known_at(connection: &mut AnyConnection, scope: &Scope, moment: DateTime<Utc>) -> Result<Records, StoreError> {
     let Some(region) = scope.region() else {
         return Ok(Records::default());
     };

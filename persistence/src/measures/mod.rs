@@ -4,7 +4,7 @@
 mod known_at;
 mod seen;
 
-pub use known_at::records_known_at;
+use known_at::records_known_at;
 pub use seen::seen;
 
 use crate::{
@@ -111,8 +111,11 @@ fn looked_after(
     rows.into_iter().map(read).collect()
 }
 
-/// The records as they stand.
-pub fn records(connection: &mut AnyConnection, scope: &Scope) -> Result<Records, StoreError> {
+/// The records that a caller's figures are made of: as they stand, or as they were known at a moment.
+pub fn records(connection: &mut AnyConnection, scope: &Scope, known_at: Option<DateTime<Utc>>) -> Result<Records, StoreError> {
+    if let Some(moment) = known_at {
+        return records_known_at(connection, scope, moment);
+    }
     let together = together(connection, scope)?;
     let mut records = Records::default();
     for (household, summary) in households(connection, scope, None)? {

@@ -10,15 +10,17 @@ use crate::{
     tokens::{Authorised, Caller, permissions::InteragencyRead},
 };
 use actix_web::{HttpResponse, get, web::Data};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{
     calendar::FinancialYear,
     identifiers::{OrganisationCode, PlacementId},
     interagency::{FinanceYear, LedgerEntry, due_entries, finance_of, ledger},
+    measures::ChildRecord,
 };
 use family_finding_persistence::{
     AnyConnection, Scope,
     interagency::{budgets, placements},
+    measures,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -104,17 +106,18 @@ pub async fn read_interagency_finance(
     Ok(HttpResponse::Ok().json(body.answer))
 }
 
-/// The committed money of several years for a report: the files of all placements are read once.
+/// The committed money of several years for a report, whose children are read already.
 pub fn committed_years(
     connection: &mut AnyConnection,
     scope: &Scope,
     region: &OrganisationCode,
     years: &[FinancialYear],
-    as_known_at: Option<NaiveDate>,
+    children: &[ChildRecord],
+    known: Option<DateTime<Utc>>,
     until: NaiveDate,
 ) -> Outcome<Vec<(FinancialYear, FinanceYear)>> {
     let facts = placements::all(connection, scope)?;
-    let files = all_files(connection, scope, &facts, known_at(as_known_at))?;
+    let files = all_files(&facts, children, known)?;
     let entries: Vec<LedgerEntry> = files.iter().flat_map(|file| ledger(file, until)).collect();
     let mut told = Vec::new();
     for year in years {
@@ -136,7 +139,9 @@ fn answer(connection: &mut AnyConnection, caller: &Caller, wanted: &FinanceQuery
     let until = read_on(caller.today, wanted.as_known_at)?;
     let basis = wanted.basis.unwrap_or(FinanceBasis::Committed);
     let facts = placements::all(connection, &scope)?;
-    let files = all_files(connection, &scope, &facts, known_at(wanted.as_known_at))?;
+    let known = known_at(wanted.as_known_at);
+    let children = measures::records(connection, &scope, known)?.children;
+    let files = all_files(&facts, &children, known)?;
     let mut entries: Vec<LedgerEntry> = files
         .iter()
         .flat_map(|file| match basis {

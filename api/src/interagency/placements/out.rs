@@ -17,11 +17,12 @@ use family_finding_domain::{
     },
     journeys::{Milestone, NextMilestone, fold},
     links::LinkedChild,
+    measures::ChildRecord,
 };
 use family_finding_persistence::{
     AnyConnection, Scope, StoreError, children,
     interagency::placements::{PlacementCase, PlacementFacts, sold_dates},
-    links, measures,
+    links,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -185,21 +186,13 @@ fn file_of(case: &PlacementCase, standing: &[PlacementMilestone], parts: &[Part]
     }))
 }
 
-/// Every placement of the region, as known at a moment where one is named.
-pub fn all_files(
-    connection: &mut AnyConnection,
-    scope: &Scope,
-    facts: &[PlacementFacts],
-    known_at: Option<DateTime<Utc>>,
-) -> Outcome<Vec<PlacementFile>> {
-    let records = match known_at {
-        Some(moment) => measures::records_known_at(connection, scope, moment)?,
-        None => measures::records(connection, scope)?,
-    };
+/// Every placement of the region, as known at a moment where one is named, as its children were then.
+pub fn all_files(facts: &[PlacementFacts], children: &[ChildRecord], known_at: Option<DateTime<Utc>>) -> Outcome<Vec<PlacementFile>> {
     let mut parts: BTreeMap<LinkId, Vec<Part>> = BTreeMap::new();
-    for child in records.children {
-        for part in child.summary.links {
-            parts.entry(part.link).or_default().push((part, child.summary.adopted_on));
+    for child in children {
+        for part in &child.summary.links {
+            let of_link = parts.entry(part.link).or_default();
+            of_link.push((part.clone(), child.summary.adopted_on));
         }
     }
     let mut files = Vec::new();
