@@ -329,7 +329,8 @@ fn determined(places: &[usize], sums: &[&Sum]) -> Option<usize> {
             if number == done {
                 row.clone_from(&lead);
             } else if factor != 0 {
-                for (entry, of_lead) in row.iter_mut().zip(&lead) {
+                // What is left of the pivot is nothing already.
+                for (entry, of_lead) in row.iter_mut().zip(&lead).skip(column).filter(|(_, of_lead)| **of_lead != 0) {
                     *entry = (*entry + PRIME - factor * of_lead % PRIME) % PRIME;
                 }
             }
