@@ -21,10 +21,9 @@ use actix_web::{
     web,
 };
 use family_finding_persistence::{Database, adopters::CandidateCache, identities::Keyring};
-use serde_json::Value;
 use std::{
     net::{SocketAddr, TcpListener},
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 use tokio::task::JoinHandle;
@@ -74,17 +73,21 @@ pub fn provide_tls() {
 
 /// The service of these parts, which listens nowhere yet. Called within an actix system.
 pub fn assemble(parts: &Parts) -> Result<Service, String> {
-    let (contract, document) = Contract::build()?;
-    assemble_with(parts, contract, &document)
+    let (contract, schemas) = OWN.clone()?;
+    assemble_with(parts, contract, schemas)
 }
 
-/// The same with a contract that is at hand, and the document whose schemas requests are checked by.
-pub fn assemble_with(parts: &Parts, contract: Contract, document: &Value) -> Result<Service, String> {
+/// The published contract and its schemas. A process that starts several services reads them once.
+static OWN: LazyLock<Result<(Arc<Contract>, Arc<Schemas>), String>> =
+    LazyLock::new(|| Ok((Arc::new(Contract::published()?), Arc::new(Schemas::published()?))));
+
+/// The same with another contract, and the schemas that requests are checked by.
+pub fn assemble_with(parts: &Parts, contract: Arc<Contract>, schemas: Arc<Schemas>) -> Result<Service, String> {
     provide_tls();
     Ok(Service {
         database: AuditedDatabase::new(parts.database.clone()),
         verifier: Verifier::new(&parts.tokens)?,
-        schemas: Schemas::of(document),
+        schemas,
         contract,
         metrics: Metrics::new()?,
         clock: parts.clock.clone(),

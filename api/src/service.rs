@@ -35,9 +35,9 @@ pub struct Service {
     /// Verifies tokens.
     pub verifier: Verifier,
     /// The published contract.
-    pub contract: Contract,
+    pub contract: Arc<Contract>,
     /// The contract's schemas, by which requests are checked.
-    pub schemas: Schemas,
+    pub schemas: Arc<Schemas>,
     /// Counts and times.
     pub metrics: Metrics,
     /// Which day it is.

@@ -336,7 +336,7 @@ mod deprecation {
     };
     use family_finding::{
         contract::{Deprecated, deprecate},
-        http::{HttpSettings, TrustedProxies, observe},
+        http::{HttpSettings, Schemas, TrustedProxies, observe},
         limits::LimitSettings,
         server::{Parts, assemble_with},
         service::Clock,
@@ -422,8 +422,8 @@ mod deprecation {
             workers: 1,
         };
         let (mut contract, published) = Contract::build().expect("a contract");
-        contract.learn(&marked());
-        let service = assemble_with(&parts, contract, &published).expect("a service");
+        contract.learn(&marked()).expect("operations");
+        let service = assemble_with(&parts, Arc::new(contract), Arc::new(Schemas::of(&published))).expect("a service");
         let app = App::new()
             .app_data(Data::new(service))
             .route("/v1/bank-holidays", web::get().to(HttpResponse::Ok))

@@ -17,7 +17,7 @@ pub struct OpenapiArguments {
 pub fn run(arguments: &OpenapiArguments) -> Result<(), String> {
     let (contract, _) = Contract::build()?;
     if let Some(path) = &arguments.write {
-        return std::fs::write(path, &contract.text).map_err(|error| format!("{}: {error}", path.display()));
+        return std::fs::write(path, contract.text.as_ref()).map_err(|error| format!("{}: {error}", path.display()));
     }
     if let Some(path) = &arguments.check {
         let checked_in = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -27,7 +27,7 @@ pub const DEPRECATED: &[Deprecated] = &[];
 const SINCE: &str = "x-deprecated-since";
 const UNTIL: &str = "x-answered-until";
 
-/// Marks operations in a document: for whoever reads it, and for [`Notice::of`].
+/// Marks operations in a document: for whoever reads it, and for their [`Notice`].
 pub fn deprecate(document: &mut Value, deprecated: &[Deprecated]) {
     for (_, _, operation) in operations_mut(document) {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
@@ -70,15 +70,12 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// The notice of an operation that a document marks.
-    pub fn of(operation: &Value) -> Option<Self> {
-        if operation.get("deprecated") != Some(&json!(true)) {
-            return None;
-        }
-        let day = |name: &str| operation.get(name)?.as_str()?.parse::<NaiveDate>().ok();
-        let since = day(SINCE)?.and_time(NaiveTime::MIN).and_utc().timestamp();
+    /// The notice of an operation that is deprecated since one day and answered until another;
+    /// `None` where there is no day after that.
+    pub fn of(since: NaiveDate, until: NaiveDate) -> Option<Self> {
+        let since = since.and_time(NaiveTime::MIN).and_utc().timestamp();
         // The last day is still answered: it ceases when the next one begins.
-        let until = day(UNTIL)?.succ_opt()?.and_time(NaiveTime::MIN).and_utc();
+        let until = until.succ_opt()?.and_time(NaiveTime::MIN).and_utc();
         Some(Self {
             since: format!("@{since}"),
             until: HttpDate::from(SystemTime::from(until)).to_string(),

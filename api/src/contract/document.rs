@@ -2,7 +2,7 @@
 
 use super::{
     Operations,
-    deprecation::{DEPRECATED, Notice, deprecate},
+    deprecation::{DEPRECATED, deprecate},
     links::finish_links,
     parameters::finish_parameters,
     parts::finish_parts,
@@ -287,90 +287,14 @@ fn requires(operation: &Operation, name: &str) -> Option<bool> {
     })
 }
 
-/// The document as it is served, and its operations by method and path.
-#[derive(Clone)]
-pub struct Contract {
-    /// The document as JSON text.
-    pub text: String,
-    operations: BTreeMap<String, BTreeMap<String, String>>,
-    with_query: BTreeSet<String>,
-    deprecated: BTreeMap<String, Notice>,
-}
-
-impl Contract {
-    /// Builds the document once. Also answers it as a value.
-    pub fn build() -> Result<(Self, Value), String> {
-        let mut value = serde_json::to_value(document()).map_err(|error| error.to_string())?;
-        finish_parameters(&mut value);
-        finish_parts(&mut value);
-        finish_links(&mut value);
-        deprecate(&mut value, DEPRECATED);
-        let mut text = serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?;
-        text.push('\n');
-        let mut contract = Self {
-            text,
-            operations: BTreeMap::new(),
-            with_query: BTreeSet::new(),
-            deprecated: BTreeMap::new(),
-        };
-        contract.learn(&value);
-        for path in [
-            "/",
-            "/openapi.json",
-            "/health/live",
-            "/health/ready",
-            "/metrics",
-            "/problems",
-            "/problems/{slug}",
-        ] {
-            let id = format!("get_{}", path.trim_matches('/').replace(['/', '.', '{', '}'], "_"));
-            contract.operations.entry(path.to_owned()).or_default().insert("GET".to_owned(), id);
-        }
-        Ok((contract, value))
-    }
-
-    /// Knows the operations of a document too, without publishing them.
-    pub fn learn(&mut self, document: &Value) {
-        for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-            for (method, operation) in item.as_object().into_iter().flatten() {
-                let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
-                    continue;
-                };
-                let parameters = operation.get("parameters").and_then(Value::as_array);
-                let in_query = |parameter: &Value| parameter.get("in").is_some_and(|place| place == "query");
-                if parameters.into_iter().flatten().any(in_query) {
-                    self.with_query.insert(id.to_owned());
-                }
-                if let Some(notice) = Notice::of(operation) {
-                    self.deprecated.insert(id.to_owned(), notice);
-                }
-                self.operations
-                    .entry(path.clone())
-                    .or_default()
-                    .insert(method.to_ascii_uppercase(), id.to_owned());
-            }
-        }
-    }
-
-    /// Whether an operation takes query parameters.
-    pub fn takes_query(&self, operation: &str) -> bool {
-        self.with_query.contains(operation)
-    }
-
-    /// What the answers of an operation say where it is deprecated.
-    pub fn notice(&self, operation: &str) -> Option<&Notice> {
-        self.deprecated.get(operation)
-    }
-
-    /// The operation's identifier.
-    pub fn operation(&self, method: &str, path: &str) -> Option<&str> {
-        self.operations.get(path)?.get(method).map(String::as_str)
-    }
-
-    /// The methods that a path knows, for `Allow`; `None` when there is no such path.
-    pub fn methods(&self, path: &str) -> Option<String> {
-        let methods = self.operations.get(path)?.keys().map(String::as_str);
-        let told = methods.flat_map(|method| if method == "GET" { vec!["GET", "HEAD"] } else { vec![method] });
-        Some(told.collect::<Vec<_>>().join(", "))
-    }
+/// The whole document, as text and as a value.
+pub(super) fn build() -> Result<(String, Value), String> {
+    let mut value = serde_json::to_value(document()).map_err(|error| error.to_string())?;
+    finish_parameters(&mut value);
+    finish_parts(&mut value);
+    finish_links(&mut value);
+    deprecate(&mut value, DEPRECATED);
+    let mut text = serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?;
+    text.push('\n');
+    Ok((text, value))
 }

@@ -3,6 +3,7 @@
 
 mod deprecation;
 mod document;
+mod known;
 mod links;
 mod operations;
 pub mod page;
@@ -12,6 +13,8 @@ mod serve;
 mod walk;
 
 pub use deprecation::{DEPRECATED, Deprecated, Notice, deprecate};
-pub use document::Contract;
+pub use known::Contract;
+pub(crate) use known::published_schemas;
 pub use operations::Operations;
 pub use serve::{home, openapi_document, to_documentation};
+pub(crate) use walk::schema_name;

@@ -12,6 +12,6 @@ pub(super) fn operations_mut(document: &mut Value) -> impl Iterator<Item = (&str
 }
 
 /// What a JSON pointer into the components' schemas names, such as `ChildOut`.
-pub(super) fn schema_name(reference: &Value) -> Option<&str> {
+pub(crate) fn schema_name(reference: &Value) -> Option<&str> {
     reference.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
 }

@@ -1,17 +1,21 @@
 //! The published contract is the validator: a body or query is checked against the same schema
 //! that callers read, and every fault is told at once.
 
-use crate::problems::{MOST_ERRORS, Outcome, Problem, ProblemError, ProblemKind};
+use crate::{
+    contract::{published_schemas, schema_name},
+    problems::{MOST_ERRORS, Outcome, Problem, ProblemError, ProblemKind},
+};
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::{
-    collections::HashMap,
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, RwLock},
 };
 
 /// The schemas of the contract, compiled when first used.
 pub struct Schemas {
-    components: Value,
+    components: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
     compiled: RwLock<HashMap<String, Arc<Compiled>>>,
 }
 
@@ -24,17 +28,32 @@ pub struct Compiled {
 }
 
 impl Schemas {
-    /// Takes the schemas of a finished contract.
-    pub fn of(contract: &Value) -> Self {
-        let components = contract
-            .get("components")
-            .and_then(|components| components.get("schemas"))
-            .cloned()
-            .unwrap_or(Value::Null);
-        Self {
-            components,
+    /// The schemas of the published contract.
+    pub fn published() -> Result<Self, String> {
+        Ok(Self {
+            components: published_schemas()?,
             compiled: RwLock::new(HashMap::new()),
-        }
+        })
+    }
+
+    /// Those of a document.
+    pub fn of(document: &Value) -> Self {
+        let none = Self {
+            components: BTreeMap::new(),
+            compiled: RwLock::new(HashMap::new()),
+        };
+        none.and_of(document)
+    }
+
+    /// Those of a document beside these.
+    pub fn and_of(mut self, document: &Value) -> Self {
+        let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+        let written = schemas
+            .into_iter()
+            .flatten()
+            .map(|(name, schema)| (name.clone().into(), schema.to_string().into()));
+        self.components.extend(written);
+        self
     }
 
     /// Refuses a value that does not fit the schema named `name`, with every fault.
@@ -57,7 +76,7 @@ impl Schemas {
         let schema = schema()?;
         let mut root = schema.clone();
         if let Some(object) = root.as_object_mut() {
-            object.insert("components".to_owned(), json!({ "schemas": self.components }));
+            object.insert("components".to_owned(), json!({ "schemas": self.needed_by(&schema)? }));
         }
         let validator = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
@@ -70,6 +89,37 @@ impl Schemas {
         }
         Ok(fresh)
     }
+
+    /// The components that a schema refers to, and those that they refer to: a few of the
+    /// contract's hundreds.
+    fn needed_by(&self, schema: &Value) -> Outcome<Map<String, Value>> {
+        let mut needed = Map::new();
+        let mut names = names_in(schema);
+        while let Some(name) = names.pop() {
+            let Some(written) = self.components.get(name.as_str()).filter(|_| !needed.contains_key(&name)) else {
+                continue;
+            };
+            let component = serde_json::from_str(written).map_err(|error| Problem::internal(error.to_string()))?;
+            names.extend(names_in(&component));
+            needed.insert(name, component);
+        }
+        Ok(needed)
+    }
+}
+
+/// The components that a schema refers to itself.
+fn names_in(schema: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut open = vec![schema];
+    while let Some(value) = open.pop() {
+        names.extend(schema_name(value).map(str::to_owned));
+        match value {
+            Value::Object(object) => open.extend(object.values()),
+            Value::Array(values) => open.extend(values),
+            _ => {}
+        }
+    }
+    names
 }
 
 /// Every fault of a value. The sentences never repeat a value: it may be personal.

@@ -4,7 +4,7 @@ use super::{Sandbox, SettableClock, faults::FaultsToCome};
 use crate::{
     audit::seal_rest,
     contract::Contract,
-    http::{HttpSettings, TrustedProxies},
+    http::{HttpSettings, Schemas, TrustedProxies},
     limits::LimitSettings,
     problems::{Outcome, Problem},
     server::{Parts, assemble_with, attend},
@@ -21,7 +21,6 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use family_finding_persistence::{Database, identities::Keyring};
-use serde_json::Value;
 use std::{fs, path::PathBuf, rc::Rc, sync::Arc};
 use tokio::task::JoinHandle;
 
@@ -40,17 +39,17 @@ pub struct Generation {
 }
 
 /// What every life begins with.
-pub(super) struct Beginning<'a> {
+pub(super) struct Beginning {
     pub(super) now: DateTime<Utc>,
     pub(super) identity_keys: Arc<Keyring>,
     pub(super) tokens: VerifierSettings,
-    pub(super) contract: Contract,
-    pub(super) document: &'a Value,
+    pub(super) contract: Arc<Contract>,
+    pub(super) schemas: Arc<Schemas>,
 }
 
 impl Generation {
     /// Begins upon a database file of its own. Called within an actix system.
-    pub(super) fn begin(beginning: Beginning<'_>, database: Database, file: PathBuf) -> Result<Self, String> {
+    pub(super) fn begin(beginning: Beginning, database: Database, file: PathBuf) -> Result<Self, String> {
         let clock = Arc::new(SettableClock::new(beginning.now));
         let parts = Parts {
             database,
@@ -65,7 +64,7 @@ impl Generation {
             answers_kept_days: crate::http::ANSWERS_KEPT_DAYS,
             workers: 0,
         };
-        let service = Data::new(assemble_with(&parts, beginning.contract, beginning.document)?);
+        let service = Data::new(assemble_with(&parts, beginning.contract, beginning.schemas)?);
         Ok(Self {
             tasks: attend(&service, &parts),
             service,

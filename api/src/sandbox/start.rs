@@ -5,6 +5,7 @@ use crate::{
     commands::STANDS_AT,
     contract::Contract,
     demo::{load, load_organisations, region},
+    http::Schemas,
     problems::{Outcome, Problem},
     tokens::EmbeddedIssuer,
 };
@@ -40,8 +41,8 @@ pub struct Sandbox {
     folder: PathBuf,
     identity_keys: Arc<Keyring>,
     now: DateTime<Utc>,
-    contract: Contract,
-    document: Value,
+    contract: Arc<Contract>,
+    schemas: Arc<Schemas>,
     lives: AtomicU64,
     current: RwLock<Data<Generation>>,
 }
@@ -56,17 +57,18 @@ impl Sandbox {
         let identity_keys = Arc::new(Keyring::read(&Keyring::new_entry("sandbox")?)?);
         prepare(&folder, &identity_keys, settings)?;
         let issuer = EmbeddedIssuer::ephemeral()?;
-        let (mut contract, mut document) = Contract::build()?;
         let own = document_value()?;
-        contract.learn(&own);
-        add_schemas(&mut document, &own);
+        let mut contract = Contract::published()?;
+        contract.learn(&own)?;
+        // Bodies of the sandbox's operations are checked by the schemas of its own document.
+        let (contract, schemas) = (Arc::new(contract), Arc::new(Schemas::published()?.and_of(&own)));
         let (database, file) = open(&folder, 0).map_err(|error| error.to_string())?;
         let beginning = Beginning {
             now: settings.now,
             identity_keys: identity_keys.clone(),
             tokens: issuer.verifier_settings(),
             contract: contract.clone(),
-            document: &document,
+            schemas: schemas.clone(),
         };
         let first = Generation::begin(beginning, database, file)?;
         Ok(Self {
@@ -75,7 +77,7 @@ impl Sandbox {
             identity_keys,
             now: settings.now,
             contract,
-            document,
+            schemas,
             lives: AtomicU64::new(1),
             current: RwLock::new(Data::new(first)),
         })
@@ -99,7 +101,7 @@ impl Sandbox {
             identity_keys: self.identity_keys.clone(),
             tokens: self.issuer.verifier_settings(),
             contract: self.contract.clone(),
-            document: &self.document,
+            schemas: self.schemas.clone(),
         };
         let next = Data::new(Generation::begin(beginning, database, file).map_err(Problem::internal)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next.clone();
@@ -109,15 +111,6 @@ impl Sandbox {
 
 fn document_value() -> Result<Value, String> {
     serde_json::to_value(document()).map_err(|error| error.to_string())
-}
-
-/// Bodies of the sandbox's operations are checked by the schemas of its own document.
-fn add_schemas(document: &mut Value, own: &Value) {
-    let theirs = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
-    let own = own.pointer("/components/schemas").and_then(Value::as_object);
-    if let (Some(theirs), Some(own)) = (theirs, own) {
-        theirs.extend(own.clone());
-    }
 }
 
 /// The file from which every life's database is copied.
