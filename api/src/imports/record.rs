@@ -3,7 +3,7 @@
 use crate::{
     adopters::{AdopterMilestoneIn, AdopterPut},
     children::{ChildMilestoneIn, ChildPut},
-    http::Schemas,
+    http::{ByReference, Schemas},
     links::LinkMilestoneIn,
     problems::{Outcome, Problem, ProblemKind},
     sibling_groups::SiblingGroupMilestoneIn,
@@ -153,6 +153,20 @@ impl Sketch {
 }
 
 impl Record {
+    /// The owner's key of its case.
+    pub fn key(&self) -> ByReference {
+        ByReference {
+            source: self.source.clone(),
+            reference: self.reference.clone(),
+        }
+    }
+
+    /// The owner's key of the milestone that it records or takes back.
+    pub fn source_key(&self) -> Option<SourceKey> {
+        let key = self.body.get("source_key")?;
+        SourceKey::deserialize(key).ok()
+    }
+
     /// Its body, as the single operation takes it.
     pub fn body<T: serde::de::DeserializeOwned>(&self) -> Outcome<T> {
         T::deserialize(&self.body).map_err(|_| unlike_schema())

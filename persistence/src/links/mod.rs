@@ -4,6 +4,7 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::{self, BATCH, Recorded},
+    prepared,
     restrictions::{closed, closed_children_of_link},
     schema::{children, link_children, links},
     scope::Scope,
@@ -227,17 +228,13 @@ pub fn insert(connection: &mut AnyConnection, case: &LinkCase) -> Result<(), Sto
 
 /// Writes where a link stands, if it is still at its version, and counts the change.
 pub fn update(connection: &mut AnyConnection, case: &mut LinkCase, at: DateTime<Utc>) -> Result<(), StoreError> {
-    let changed = diesel::update(
-        links::table
-            .filter(links::id.eq(case.parties.link.to_string()))
-            .filter(links::version.eq(case.version)),
-    )
-    .set((
+    let at_its_version = links::id.eq(case.parties.link.to_string()).and(links::version.eq(case.version));
+    let changes = (
         links::state.eq(case.state.code()),
         links::version.eq(case.version + 1),
         links::updated_at.eq(instant(at)),
-    ))
-    .execute(connection)?;
+    );
+    let changed = prepared::update(connection, links::table, at_its_version, changes)?;
     if changed != 1 {
         return Err(StoreError::Stale);
     }
@@ -285,6 +282,13 @@ pub(crate) fn linked_children(parties: &LinkParties, milestones: &[&LinkMileston
 pub fn file(connection: &mut AnyConnection, scope: &Scope, id: LinkId) -> Result<LinkFile, StoreError> {
     let case = find(connection, scope, id)?;
     let facts = milestones::of_case(connection, id)?;
+    Ok(LinkFile { case, facts })
+}
+
+/// A link's file by the owning system's key, if the caller sees it.
+pub fn file_by_reference(connection: &mut AnyConnection, scope: &Scope, source: &str, reference: &str) -> Result<LinkFile, StoreError> {
+    let case = find_by_reference(connection, scope, source, reference)?;
+    let facts = milestones::of_case(connection, case.parties.link)?;
     Ok(LinkFile { case, facts })
 }
 

@@ -1,9 +1,14 @@
 //! Sibling groups.
 
+mod open;
+
+pub use open::{OpenSiblingGroup, file_by_reference};
+
 use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::{self, BATCH, Recorded},
+    prepared,
     restrictions::{closed, open_group},
     schema::{children, sibling_groups},
     scope::Scope,
@@ -240,18 +245,14 @@ pub fn update(connection: &mut AnyConnection, case: &mut SiblingGroupCase, at: D
     case.version += 1;
     case.updated_at = at;
     let row = SiblingGroupRow::of(case);
-    let changed = diesel::update(
-        sibling_groups::table
-            .filter(sibling_groups::id.eq(&row.id))
-            .filter(sibling_groups::version.eq(read_at)),
-    )
-    .set((
+    let at_its_version = sibling_groups::id.eq(&row.id).and(sibling_groups::version.eq(read_at));
+    let changes = (
         sibling_groups::local_authority.eq(&row.local_authority),
         sibling_groups::assessment.eq(&row.assessment),
         sibling_groups::version.eq(row.version),
         sibling_groups::updated_at.eq(row.updated_at),
-    ))
-    .execute(connection)?;
+    );
+    let changed = prepared::update(connection, sibling_groups::table, at_its_version, changes)?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 

@@ -1,0 +1,306 @@
+//! What an import asks of the rooms: the scripts of the single operations, and a case as it stands,
+//! so that it is read once for all lines of a run.
+
+use super::{
+    apply::Acting,
+    named::{at_owner_key, children_of, identification},
+    record::{Record, SiblingGroupRecord},
+};
+use crate::{
+    adopters, children,
+    http::{ByReference, IfMatchGiven, PushOutcome},
+    journeys::{Sent, TakenBack, VoidIn},
+    links,
+    problems::{Outcome, Problem},
+    sibling_groups,
+    tokens::Caller,
+};
+use family_finding_domain::{
+    Fault, FaultCode,
+    adopters::AdopterMilestone,
+    audit::Case,
+    children::ChildMilestone,
+    identifiers::{AdopterId, ChildId, LinkId, MilestoneId, SiblingGroupId},
+    links::LinkMilestone,
+    sibling_groups::SiblingGroupMilestone,
+};
+use family_finding_persistence::{
+    AnyConnection, Scope, StoreError,
+    adopters::{AdopterInLinks, OpenAdopter, in_links_by_reference},
+    children::{self as stored_children, ChildFile, OpenChild},
+    links::{self as stored_links, LinkFile},
+    milestones::{Recorded, StoredMilestone},
+    sibling_groups::{self as stored_groups, OpenSiblingGroup},
+};
+
+/// A milestone that was sent, and whether the case that is held is still the case as the caller
+/// sees it; otherwise it is stored, and is to be read anew.
+pub struct SentTo<M> {
+    /// What sending it came to.
+    pub sent: Sent<M>,
+    /// Whether the case is as it is held.
+    pub as_held: bool,
+}
+
+/// A kind of case, as an import writes it.
+pub trait Room {
+    /// What identifies a case.
+    type Id: Copy + Into<Case>;
+    /// What is recorded of one.
+    type Milestone: StoredMilestone;
+    /// One as a run holds it.
+    type Held;
+
+    /// Makes a case what its owner sends. A new one is held at once: nothing else is known of it.
+    fn tell(connection: &mut AnyConnection, acting: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>>;
+    /// Reads a case by its owner's key, if the caller sees it.
+    fn read(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<Self::Held, StoreError>;
+    /// The identifier of a case.
+    fn id(held: &Self::Held) -> Self::Id;
+    /// The milestones of a case, those that are not stored yet among them.
+    fn facts(held: &Self::Held) -> &[Recorded<Self::Milestone>];
+    /// Records a milestone, or finds it recorded before under its key.
+    fn record(
+        connection: &mut AnyConnection,
+        caller: &Caller,
+        held: &mut Self::Held,
+        record: &Record,
+        taken_back: TakenBack,
+    ) -> Outcome<SentTo<Self::Milestone>>;
+    /// Stores what was recorded of a case and is not stored yet.
+    fn store(connection: &mut AnyConnection, caller: &Caller, held: Self::Held) -> Outcome<()>;
+    /// Takes a milestone back.
+    fn take_back(connection: &mut AnyConnection, caller: &Caller, id: Self::Id, milestone: MilestoneId, reason: &VoidIn) -> Outcome<()>;
+}
+
+/// What telling a case came to.
+pub struct Told<R: Room + ?Sized> {
+    /// Created, updated or unchanged.
+    pub outcome: PushOutcome,
+    /// The case.
+    pub id: R::Id,
+    /// The case as it stands, where it is new.
+    pub held: Option<R::Held>,
+}
+
+/// Households.
+pub struct Adopters;
+/// Children.
+pub struct Children;
+/// Sibling groups.
+pub struct SiblingGroups;
+/// Links.
+pub struct Links;
+
+impl Room for Adopters {
+    type Id = AdopterId;
+    type Milestone = AdopterMilestone;
+    type Held = OpenAdopter;
+
+    fn tell(connection: &mut AnyConnection, acting: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>> {
+        let told = adopters::tell(connection, acting.keys, caller, &record.key(), IfMatchGiven(None), record.body()?);
+        let (outcome, case) = told.map_err(in_body)?;
+        Ok(Told {
+            outcome,
+            id: case.id,
+            held: (outcome == PushOutcome::Created).then(|| OpenAdopter::of(AdopterInLinks::new(case))),
+        })
+    }
+
+    fn read(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<OpenAdopter, StoreError> {
+        in_links_by_reference(connection, scope, key.source.as_str(), key.reference.as_str()).map(OpenAdopter::of)
+    }
+
+    fn id(held: &OpenAdopter) -> AdopterId {
+        held.case.id
+    }
+
+    fn facts(held: &OpenAdopter) -> &[Recorded<AdopterMilestone>] {
+        &held.facts
+    }
+
+    fn record(
+        connection: &mut AnyConnection,
+        caller: &Caller,
+        held: &mut OpenAdopter,
+        record: &Record,
+        taken_back: TakenBack,
+    ) -> Outcome<SentTo<AdopterMilestone>> {
+        let sent = adopters::record_in(connection, caller, held, record.body()?, taken_back).map_err(in_body)?;
+        Ok(SentTo { sent, as_held: true })
+    }
+
+    fn store(connection: &mut AnyConnection, caller: &Caller, mut held: OpenAdopter) -> Outcome<()> {
+        Ok(held.store(connection, caller.now)?)
+    }
+
+    fn take_back(connection: &mut AnyConnection, caller: &Caller, id: AdopterId, milestone: MilestoneId, reason: &VoidIn) -> Outcome<()> {
+        adopters::take_back(connection, caller, id, milestone, reason)
+    }
+}
+
+impl Room for Children {
+    type Id = ChildId;
+    type Milestone = ChildMilestone;
+    type Held = OpenChild;
+
+    fn tell(connection: &mut AnyConnection, acting: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>> {
+        let wanted: children::ChildPut = record.body()?;
+        let told = children::tell(connection, acting.keys, caller, &record.key(), IfMatchGiven(None), wanted.into());
+        let (outcome, case) = told.map_err(in_body)?;
+        Ok(Told {
+            outcome,
+            id: case.id,
+            held: (outcome == PushOutcome::Created).then(|| OpenChild::of(ChildFile::new(case))),
+        })
+    }
+
+    fn read(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<OpenChild, StoreError> {
+        stored_children::file_by_reference(connection, scope, key.source.as_str(), key.reference.as_str()).map(OpenChild::of)
+    }
+
+    fn id(held: &OpenChild) -> ChildId {
+        held.case.id
+    }
+
+    fn facts(held: &OpenChild) -> &[Recorded<ChildMilestone>] {
+        &held.facts
+    }
+
+    fn record(
+        connection: &mut AnyConnection,
+        caller: &Caller,
+        held: &mut OpenChild,
+        record: &Record,
+        taken_back: TakenBack,
+    ) -> Outcome<SentTo<ChildMilestone>> {
+        let adopted_on = held.case.summary.adopted_on;
+        let sent = children::record_in(connection, caller, held, record.body()?, taken_back).map_err(in_body)?;
+        // An adoption order may close the record to whoever records it.
+        let as_held = held.case.summary.adopted_on == adopted_on;
+        Ok(SentTo { sent, as_held })
+    }
+
+    fn store(connection: &mut AnyConnection, caller: &Caller, mut held: OpenChild) -> Outcome<()> {
+        Ok(held.store(connection, caller.now)?)
+    }
+
+    fn take_back(connection: &mut AnyConnection, caller: &Caller, id: ChildId, milestone: MilestoneId, reason: &VoidIn) -> Outcome<()> {
+        children::take_back(connection, caller, id, milestone, reason)
+    }
+}
+
+impl Room for SiblingGroups {
+    type Id = SiblingGroupId;
+    type Milestone = SiblingGroupMilestone;
+    type Held = OpenSiblingGroup;
+
+    fn tell(connection: &mut AnyConnection, _: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>> {
+        let wanted: SiblingGroupRecord = record.body()?;
+        let scope = caller.scope(connection)?;
+        let wanted = sibling_groups::SiblingGroupPut {
+            local_authority: wanted.local_authority,
+            children: children_of(connection, &scope, &wanted.children, "/body/children")?,
+        };
+        let told = sibling_groups::tell(connection, caller, &record.key(), IfMatchGiven(None), &wanted);
+        let (outcome, id) = told.map_err(in_body)?;
+        Ok(Told { outcome, id, held: None })
+    }
+
+    fn read(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<OpenSiblingGroup, StoreError> {
+        stored_groups::file_by_reference(connection, scope, key.source.as_str(), key.reference.as_str()).map(OpenSiblingGroup::of)
+    }
+
+    fn id(held: &OpenSiblingGroup) -> SiblingGroupId {
+        held.case.id
+    }
+
+    fn facts(held: &OpenSiblingGroup) -> &[Recorded<SiblingGroupMilestone>] {
+        &held.facts
+    }
+
+    fn record(
+        _: &mut AnyConnection,
+        caller: &Caller,
+        held: &mut OpenSiblingGroup,
+        record: &Record,
+        taken_back: TakenBack,
+    ) -> Outcome<SentTo<SiblingGroupMilestone>> {
+        let sent = sibling_groups::record_in(caller, held, &record.body()?, taken_back).map_err(in_body)?;
+        Ok(SentTo { sent, as_held: true })
+    }
+
+    fn store(connection: &mut AnyConnection, caller: &Caller, mut held: OpenSiblingGroup) -> Outcome<()> {
+        Ok(held.store(connection, caller.now)?)
+    }
+
+    fn take_back(
+        connection: &mut AnyConnection,
+        caller: &Caller,
+        id: SiblingGroupId,
+        milestone: MilestoneId,
+        reason: &VoidIn,
+    ) -> Outcome<()> {
+        sibling_groups::take_back(connection, caller, id, milestone, reason)
+    }
+}
+
+/// What is recorded of a link touches its household and children each time, so it is stored each time.
+impl Room for Links {
+    type Id = LinkId;
+    type Milestone = LinkMilestone;
+    type Held = LinkFile;
+
+    fn tell(connection: &mut AnyConnection, _: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>> {
+        let wanted = identification(connection, caller, &record.body()?)?;
+        let told = links::tell(connection, caller, (record.source.clone(), record.reference.clone()), wanted);
+        let (outcome, id) = told.map_err(|problem| in_body(problem.pointing(at_owner_key)))?;
+        Ok(Told { outcome, id, held: None })
+    }
+
+    fn read(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<LinkFile, StoreError> {
+        stored_links::file_by_reference(connection, scope, key.source.as_str(), key.reference.as_str())
+    }
+
+    fn id(held: &LinkFile) -> LinkId {
+        held.case.parties.link
+    }
+
+    fn facts(held: &LinkFile) -> &[Recorded<LinkMilestone>] {
+        &held.facts
+    }
+
+    fn record(
+        connection: &mut AnyConnection,
+        caller: &Caller,
+        held: &mut LinkFile,
+        record: &Record,
+        taken_back: TakenBack,
+    ) -> Outcome<SentTo<LinkMilestone>> {
+        let mut wanted: links::LinkMilestoneIn = record.body()?;
+        if let Some(named) = &record.children {
+            if wanted.children.is_some() {
+                let detail = "the children are named once, beside the body or in it";
+                return Err(Fault::new(FaultCode::FieldNotAllowed, "/body/children", detail).into());
+            }
+            let scope = caller.scope(connection)?;
+            wanted.children = Some(children_of(connection, &scope, named, "/children")?);
+        }
+        let sent = links::record_in(connection, caller, held, wanted, taken_back).map_err(in_body)?;
+        let as_held = sent.outcome == PushOutcome::Unchanged;
+        Ok(SentTo { sent, as_held })
+    }
+
+    fn store(_: &mut AnyConnection, _: &Caller, _: LinkFile) -> Outcome<()> {
+        Ok(())
+    }
+
+    fn take_back(connection: &mut AnyConnection, caller: &Caller, id: LinkId, milestone: MilestoneId, reason: &VoidIn) -> Outcome<()> {
+        links::take_back(connection, caller, id, milestone, reason)
+    }
+}
+
+/// Pointers of what the single operation was sent lead into the body of the line.
+pub fn in_body(problem: Problem) -> Problem {
+    problem.below("/body")
+}
