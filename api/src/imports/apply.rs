@@ -50,25 +50,57 @@ pub struct Acting<'a> {
     pub look_again: &'a dyn Fn() -> bool,
 }
 
-/// Applies one run of lines. An error is one of the transaction as a whole.
-pub fn apply(connection: &mut AnyConnection, acting: &Acting<'_>, run: &Together, applied: &mut Applied) -> Outcome<()> {
-    if run.refused.is_none() && run.lines.iter().all(|line| line.record.is_ok()) {
-        let part = acting.caller.apart();
-        match savepoint(connection, |connection| all(connection, acting, &part, run)) {
-            Ok(stands) => {
-                acting.caller.include(&part);
-                for (line, (outcome, case)) in run.lines.iter().zip(stands) {
-                    let told = Some(&case).filter(|_| !acting.dry_run);
-                    applied.answers.push(ImportedLine::stands(&line.sketch, outcome, told));
-                    if !(acting.dry_run && outcome == LineOutcome::Created) {
-                        applied.cases.push(case);
-                    }
-                }
-                return Ok(());
+/// Runs of lines that share a savepoint as long as all of them stand. Where one does not, each is
+/// applied in a savepoint of its own.
+const RUNS_AT_ONCE: usize = 8;
+
+/// Applies runs of lines, each of which stands or falls by itself. An error is one of the transaction
+/// as a whole.
+pub fn apply(connection: &mut AnyConnection, acting: &Acting<'_>, runs: &[Together], applied: &mut Applied) -> Outcome<()> {
+    for runs in runs.chunks(RUNS_AT_ONCE) {
+        if runs.len() > 1 && stand(connection, acting, runs, applied)? {
+            continue;
+        }
+        for run in runs {
+            if !stand(connection, acting, std::slice::from_ref(run), applied)? {
+                refuse(connection, acting, run, applied)?;
             }
-            Err(problem) => fails_whole(acting, problem)?,
-        };
+        }
     }
+    Ok(())
+}
+
+/// Applies runs of lines, all or nothing; answers whether they stand.
+fn stand(connection: &mut AnyConnection, acting: &Acting<'_>, runs: &[Together], applied: &mut Applied) -> Outcome<bool> {
+    if !runs.iter().all(Together::may_stand) {
+        return Ok(false);
+    }
+    let part = acting.caller.apart();
+    let stands = savepoint(connection, |connection| {
+        let stands = runs.iter().map(|run| all(connection, acting, &part, run));
+        stands.collect::<Outcome<Vec<_>>>()
+    });
+    let stands = match stands {
+        Ok(stands) => stands,
+        Err(problem) => {
+            fails_whole(acting, problem)?;
+            return Ok(false);
+        }
+    };
+    acting.caller.include(&part);
+    let lines = runs.iter().flat_map(|run| &run.lines);
+    for (line, (outcome, case)) in lines.zip(stands.into_iter().flatten()) {
+        let told = Some(&case).filter(|_| !acting.dry_run);
+        applied.answers.push(ImportedLine::stands(&line.sketch, outcome, told));
+        if !(acting.dry_run && outcome == LineOutcome::Created) {
+            applied.cases.push(case);
+        }
+    }
+    Ok(true)
+}
+
+/// Tells what is wrong with the lines of a run that does not stand.
+fn refuse(connection: &mut AnyConnection, acting: &Acting<'_>, run: &Together, applied: &mut Applied) -> Outcome<()> {
     let problems = problems_of(connection, acting, run)?;
     let first = run.lines.iter().zip(&problems).find(|(_, problem)| problem.is_some());
     let beside = first.map_or(0, |(line, _)| line.sketch.number);
@@ -170,6 +202,11 @@ fn problems_in<R: Room>(connection: &mut AnyConnection, acting: &Acting<'_>, lin
 }
 
 impl Together {
+    /// Whether nothing is wrong with the lines by themselves.
+    fn may_stand(&self) -> bool {
+        self.refused.is_none() && self.lines.iter().all(|line| line.record.is_ok())
+    }
+
     /// The kind of case that the lines are of.
     fn kind(&self) -> CaseKind {
         let record = self.lines.iter().find_map(|line| line.record.as_ref().ok());

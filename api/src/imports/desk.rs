@@ -5,7 +5,7 @@ use super::{
     apply::{Acting, Line},
     named::known,
     record::{Record, VoidRecord},
-    rooms::{Room, in_body},
+    rooms::{Known, Room, in_body},
 };
 use crate::{
     journeys::{TakenBack, VoidIn, fact_of_key},
@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 /// The case of a run as it stands, and what its lines have come to so far.
 pub struct Desk<R: Room> {
-    held: Option<R::Held>,
+    known: Known<R>,
     /// How many of the lines to come take a fact of this key back.
     voids_to_come: BTreeMap<SourceKey, u32>,
     /// What was recorded under a key, so that what takes it back finds it.
@@ -42,7 +42,7 @@ impl<R: Room> Desk<R> {
             }
         }
         Self {
-            held: None,
+            known: Known::Nothing,
             voids_to_come,
             recorded: BTreeMap::new(),
         }
@@ -61,7 +61,7 @@ impl<R: Room> Desk<R> {
             RecordDoes::Tells => {
                 self.clear(connection, caller)?;
                 let told = R::tell(connection, acting, caller, record)?;
-                self.held = told.held;
+                self.known = told.known;
                 Ok((told.outcome.into(), told.id.into()))
             }
             RecordDoes::Records => self.record(connection, caller, record),
@@ -78,7 +78,7 @@ impl<R: Room> Desk<R> {
             self.recorded.insert(key.clone(), to.sent.recorded.fact.id);
         }
         if to.as_held {
-            self.held = Some(held);
+            self.known = Known::Held(held);
         } else {
             R::store(connection, caller, held)?;
         }
@@ -103,26 +103,28 @@ impl<R: Room> Desk<R> {
 
     /// The case of the run, from the desk or from the database.
     fn take(&mut self, connection: &mut AnyConnection, caller: &Caller, record: &Record) -> Outcome<R::Held> {
-        match self.held.take() {
-            Some(held) => Ok(held),
-            None => {
+        let case = match std::mem::replace(&mut self.known, Known::Nothing) {
+            Known::Held(held) => return Ok(held),
+            Known::Case(case) => case,
+            Known::Nothing => {
                 let scope = caller.scope(connection)?;
-                known(R::read(connection, &scope, &record.key()))
+                known(R::find(connection, &scope, &record.key()))?
             }
-        }
+        };
+        Ok(R::hold(connection, case)?)
     }
 
     /// Stores the case that is held, and holds it no longer.
     pub fn clear(&mut self, connection: &mut AnyConnection, caller: &Caller) -> Outcome<()> {
-        match self.held.take() {
-            Some(held) => R::store(connection, caller, held),
-            None => Ok(()),
+        match std::mem::replace(&mut self.known, Known::Nothing) {
+            Known::Held(held) => R::store(connection, caller, held),
+            _ => Ok(()),
         }
     }
 
     /// Holds the case no longer, and stores nothing: what it holds was taken back.
     pub fn forget(&mut self) {
-        self.held = None;
+        self.known = Known::Nothing;
     }
 
     /// A fact that was voided may be sent again only by who takes it back again, too.

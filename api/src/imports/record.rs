@@ -143,7 +143,7 @@ impl Sketch {
         };
         let form = || serde_json::to_value(form_of(kind)).map_err(|error| Problem::internal(error.to_string()));
         schemas.check(&format!("ImportRecord/{kind}"), &form, json)?;
-        let record: Record = serde_json::from_value(json.clone()).map_err(|_| unlike_schema())?;
+        let record = Record::deserialize(json).map_err(|_| unlike_schema())?;
         if kind.does() == RecordDoes::Records && record.body.get("source_key").is_none_or(Value::is_null) {
             let detail = "in an import a milestone has a key, so that sending it again is no second one";
             return Err(Fault::new(FaultCode::FieldRequired, "/body/source_key", detail).into());

@@ -26,11 +26,11 @@ use family_finding_domain::{
 };
 use family_finding_persistence::{
     AnyConnection, Scope, StoreError,
-    adopters::{AdopterInLinks, OpenAdopter, in_links_by_reference},
-    children::{self as stored_children, ChildFile, OpenChild},
-    links::{self as stored_links, LinkFile},
+    adopters::{self as stored_adopters, AdopterCase, AdopterInLinks, OpenAdopter},
+    children::{self as stored_children, ChildCase, ChildFile, OpenChild},
+    links::{self as stored_links, LinkCase, LinkFile},
     milestones::{Recorded, StoredMilestone},
-    sibling_groups::{self as stored_groups, OpenSiblingGroup},
+    sibling_groups::{self as stored_groups, OpenSiblingGroup, SiblingGroupCase, SiblingGroupFile},
 };
 
 /// A milestone that was sent, and whether the case that is held is still the case as the caller
@@ -48,13 +48,17 @@ pub trait Room {
     type Id: Copy + Into<Case>;
     /// What is recorded of one.
     type Milestone: StoredMilestone;
-    /// One as a run holds it.
+    /// One by itself.
+    type Case;
+    /// One as a run holds it, with its milestones.
     type Held;
 
-    /// Makes a case what its owner sends. A new one is held at once: nothing else is known of it.
+    /// Makes a case what its owner sends.
     fn tell(connection: &mut AnyConnection, acting: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>>;
-    /// Reads a case by its owner's key, if the caller sees it.
-    fn read(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<Self::Held, StoreError>;
+    /// Finds a case by its owner's key, if the caller sees it.
+    fn find(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<Self::Case, StoreError>;
+    /// Reads the milestones of a case that was found in this transaction, and what others say of it.
+    fn hold(connection: &mut AnyConnection, case: Self::Case) -> Result<Self::Held, StoreError>;
     /// The identifier of a case.
     fn id(held: &Self::Held) -> Self::Id;
     /// The milestones of a case, those that are not stored yet among them.
@@ -79,8 +83,18 @@ pub struct Told<R: Room + ?Sized> {
     pub outcome: PushOutcome,
     /// The case.
     pub id: R::Id,
-    /// The case as it stands, where it is new.
-    pub held: Option<R::Held>,
+    /// The case as it stands, as far as telling it found that.
+    pub known: Known<R>,
+}
+
+/// What is known of the case of a run.
+pub enum Known<R: Room + ?Sized> {
+    /// Nothing: it is to be found, or found again.
+    Nothing,
+    /// The case by itself.
+    Case(R::Case),
+    /// The case with its milestones: those of the lines so far are among them, and perhaps not stored.
+    Held(R::Held),
 }
 
 /// Households.
@@ -95,20 +109,26 @@ pub struct Links;
 impl Room for Adopters {
     type Id = AdopterId;
     type Milestone = AdopterMilestone;
+    type Case = AdopterCase;
     type Held = OpenAdopter;
 
     fn tell(connection: &mut AnyConnection, acting: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>> {
         let told = adopters::tell(connection, acting.keys, caller, &record.key(), IfMatchGiven(None), record.body()?);
         let (outcome, case) = told.map_err(in_body)?;
-        Ok(Told {
-            outcome,
-            id: case.id,
-            held: (outcome == PushOutcome::Created).then(|| OpenAdopter::of(AdopterInLinks::new(case))),
-        })
+        let id = case.id;
+        let known = match outcome {
+            PushOutcome::Created => Known::Held(OpenAdopter::of(AdopterInLinks::new(case))),
+            _ => Known::Case(case),
+        };
+        Ok(Told { outcome, id, known })
     }
 
-    fn read(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<OpenAdopter, StoreError> {
-        in_links_by_reference(connection, scope, key.source.as_str(), key.reference.as_str()).map(OpenAdopter::of)
+    fn find(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<AdopterCase, StoreError> {
+        stored_adopters::find_by_reference(connection, scope, key.source.as_str(), key.reference.as_str())
+    }
+
+    fn hold(connection: &mut AnyConnection, case: AdopterCase) -> Result<OpenAdopter, StoreError> {
+        AdopterInLinks::of(connection, case).map(OpenAdopter::of)
     }
 
     fn id(held: &OpenAdopter) -> AdopterId {
@@ -142,21 +162,27 @@ impl Room for Adopters {
 impl Room for Children {
     type Id = ChildId;
     type Milestone = ChildMilestone;
+    type Case = ChildCase;
     type Held = OpenChild;
 
     fn tell(connection: &mut AnyConnection, acting: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>> {
         let wanted: children::ChildPut = record.body()?;
         let told = children::tell(connection, acting.keys, caller, &record.key(), IfMatchGiven(None), wanted.into());
         let (outcome, case) = told.map_err(in_body)?;
-        Ok(Told {
-            outcome,
-            id: case.id,
-            held: (outcome == PushOutcome::Created).then(|| OpenChild::of(ChildFile::new(case))),
-        })
+        let id = case.id;
+        let known = match outcome {
+            PushOutcome::Created => Known::Held(OpenChild::of(ChildFile::new(case))),
+            _ => Known::Case(case),
+        };
+        Ok(Told { outcome, id, known })
     }
 
-    fn read(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<OpenChild, StoreError> {
-        stored_children::file_by_reference(connection, scope, key.source.as_str(), key.reference.as_str()).map(OpenChild::of)
+    fn find(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<ChildCase, StoreError> {
+        stored_children::find_by_reference(connection, scope, key.source.as_str(), key.reference.as_str())
+    }
+
+    fn hold(connection: &mut AnyConnection, case: ChildCase) -> Result<OpenChild, StoreError> {
+        ChildFile::of(connection, case).map(OpenChild::of)
     }
 
     fn id(held: &OpenChild) -> ChildId {
@@ -193,6 +219,7 @@ impl Room for Children {
 impl Room for SiblingGroups {
     type Id = SiblingGroupId;
     type Milestone = SiblingGroupMilestone;
+    type Case = SiblingGroupCase;
     type Held = OpenSiblingGroup;
 
     fn tell(connection: &mut AnyConnection, _: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>> {
@@ -204,11 +231,19 @@ impl Room for SiblingGroups {
         };
         let told = sibling_groups::tell(connection, caller, &record.key(), IfMatchGiven(None), &wanted);
         let (outcome, id) = told.map_err(in_body)?;
-        Ok(Told { outcome, id, held: None })
+        Ok(Told {
+            outcome,
+            id,
+            known: Known::Nothing,
+        })
     }
 
-    fn read(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<OpenSiblingGroup, StoreError> {
-        stored_groups::file_by_reference(connection, scope, key.source.as_str(), key.reference.as_str()).map(OpenSiblingGroup::of)
+    fn find(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<SiblingGroupCase, StoreError> {
+        stored_groups::find_by_reference(connection, scope, key.source.as_str(), key.reference.as_str())
+    }
+
+    fn hold(connection: &mut AnyConnection, case: SiblingGroupCase) -> Result<OpenSiblingGroup, StoreError> {
+        SiblingGroupFile::of(connection, case).map(OpenSiblingGroup::of)
     }
 
     fn id(held: &OpenSiblingGroup) -> SiblingGroupId {
@@ -249,17 +284,26 @@ impl Room for SiblingGroups {
 impl Room for Links {
     type Id = LinkId;
     type Milestone = LinkMilestone;
+    type Case = LinkCase;
     type Held = LinkFile;
 
     fn tell(connection: &mut AnyConnection, _: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>> {
         let wanted = identification(connection, caller, &record.body()?)?;
         let told = links::tell(connection, caller, (record.source.clone(), record.reference.clone()), wanted);
         let (outcome, id) = told.map_err(|problem| in_body(problem.pointing(at_owner_key)))?;
-        Ok(Told { outcome, id, held: None })
+        Ok(Told {
+            outcome,
+            id,
+            known: Known::Nothing,
+        })
     }
 
-    fn read(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<LinkFile, StoreError> {
-        stored_links::file_by_reference(connection, scope, key.source.as_str(), key.reference.as_str())
+    fn find(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<LinkCase, StoreError> {
+        stored_links::find_by_reference(connection, scope, key.source.as_str(), key.reference.as_str())
+    }
+
+    fn hold(connection: &mut AnyConnection, case: LinkCase) -> Result<LinkFile, StoreError> {
+        LinkFile::of(connection, case)
     }
 
     fn id(held: &LinkFile) -> LinkId {

@@ -8,7 +8,7 @@ mod rebuild;
 
 pub use candidates::{CandidateCache, CandidateHousehold, candidates};
 pub use list::{AdopterFilter, list};
-pub use open::{AdopterInLinks, OpenAdopter, in_links_by_reference};
+pub use open::{AdopterInLinks, OpenAdopter};
 pub(crate) use rebuild::summary_of;
 pub use rebuild::{AdopterFile, file, rebuild, refold};
 

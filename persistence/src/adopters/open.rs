@@ -1,6 +1,6 @@
 //! A household of which facts are being recorded.
 
-use super::{AdopterCase, AdopterFile, find_by_reference, refold, update};
+use super::{AdopterCase, AdopterFile, refold, update};
 use crate::{
     connection::AnyConnection,
     error::StoreError,
@@ -8,7 +8,6 @@ use crate::{
     links,
     milestones::{self, Recorded},
     open::{Open, Recordable},
-    scope::Scope,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use family_finding_domain::{adopters::AdopterMilestone, identifiers::AdopterId, interagency::PlacedElsewhere, links::LinkedChild};
@@ -60,17 +59,6 @@ impl Deref for AdopterInLinks {
     fn deref(&self) -> &AdopterFile {
         &self.file
     }
-}
-
-/// A household by the owning system's key, if the caller sees it.
-pub fn in_links_by_reference(
-    connection: &mut AnyConnection,
-    scope: &Scope,
-    source: &str,
-    reference: &str,
-) -> Result<AdopterInLinks, StoreError> {
-    let case = find_by_reference(connection, scope, source, reference)?;
-    AdopterInLinks::of(connection, case)
 }
 
 impl Recordable for AdopterInLinks {

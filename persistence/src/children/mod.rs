@@ -7,7 +7,7 @@ mod rebuild;
 
 pub use activity::last_activity;
 pub use list::{ChildFilter, adopted_days, ids_of_groups, list, not_adopted_on, of_groups, waiting};
-pub use open::{OpenChild, file_by_reference};
+pub use open::OpenChild;
 pub(crate) use rebuild::summary_of;
 pub use rebuild::{ChildFile, file, rebuild, refold};
 

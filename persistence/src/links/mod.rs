@@ -253,6 +253,12 @@ pub struct LinkFile {
 }
 
 impl LinkFile {
+    /// The file of a link that was read in this transaction.
+    pub fn of(connection: &mut AnyConnection, case: LinkCase) -> Result<Self, StoreError> {
+        let facts = milestones::of_case(connection, case.parties.link)?;
+        Ok(Self { case, facts })
+    }
+
     /// The milestones that stand.
     pub fn standing(&self) -> impl Iterator<Item = &LinkMilestone> {
         self.facts
@@ -281,15 +287,7 @@ pub(crate) fn linked_children(parties: &LinkParties, milestones: &[&LinkMileston
 /// A link's file, if the caller sees it.
 pub fn file(connection: &mut AnyConnection, scope: &Scope, id: LinkId) -> Result<LinkFile, StoreError> {
     let case = find(connection, scope, id)?;
-    let facts = milestones::of_case(connection, id)?;
-    Ok(LinkFile { case, facts })
-}
-
-/// A link's file by the owning system's key, if the caller sees it.
-pub fn file_by_reference(connection: &mut AnyConnection, scope: &Scope, source: &str, reference: &str) -> Result<LinkFile, StoreError> {
-    let case = find_by_reference(connection, scope, source, reference)?;
-    let facts = milestones::of_case(connection, case.parties.link)?;
-    Ok(LinkFile { case, facts })
+    LinkFile::of(connection, case)
 }
 
 /// Every link of a household, with its facts. Not scoped: the caller has been shown the household.

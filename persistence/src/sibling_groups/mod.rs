@@ -2,7 +2,7 @@
 
 mod open;
 
-pub use open::{OpenSiblingGroup, file_by_reference};
+pub use open::OpenSiblingGroup;
 
 use crate::{
     connection::{AnyConnection, Backend},
@@ -266,6 +266,12 @@ pub struct SiblingGroupFile {
 }
 
 impl SiblingGroupFile {
+    /// The file of a group that was read in this transaction.
+    pub fn of(connection: &mut AnyConnection, case: SiblingGroupCase) -> Result<Self, StoreError> {
+        let facts = milestones::of_case(connection, case.id)?;
+        Ok(Self { case, facts })
+    }
+
     /// The milestones that stand.
     pub fn standing(&self) -> impl Iterator<Item = &SiblingGroupMilestone> {
         self.facts
@@ -278,8 +284,7 @@ impl SiblingGroupFile {
 /// A group's file, if the caller sees it.
 pub fn file(connection: &mut AnyConnection, scope: &Scope, id: SiblingGroupId) -> Result<SiblingGroupFile, StoreError> {
     let case = find(connection, scope, id)?;
-    let facts = milestones::of_case(connection, id)?;
-    Ok(SiblingGroupFile { case, facts })
+    SiblingGroupFile::of(connection, case)
 }
 
 /// Rebuilds a group's row from its facts.
