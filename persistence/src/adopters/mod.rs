@@ -205,7 +205,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: AdopterId) -> Res
     visible(scope)
         .filter(adopters::id.eq(id.to_string()))
         .select(AdopterRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 
@@ -232,7 +232,7 @@ pub fn find_by_reference(connection: &mut AnyConnection, scope: &Scope, source: 
         .filter(adopters::source.eq(source.to_owned()))
         .filter(adopters::reference.eq(reference.to_owned()))
         .select(AdopterRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 

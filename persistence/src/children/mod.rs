@@ -169,7 +169,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: ChildId) -> Resul
     visible(scope)
         .filter(children::id.eq(id.to_string()))
         .select(ChildRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 
@@ -179,7 +179,7 @@ pub fn find_by_reference(connection: &mut AnyConnection, scope: &Scope, source: 
         .filter(children::source.eq(source.to_owned()))
         .filter(children::reference.eq(reference.to_owned()))
         .select(ChildRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 

@@ -149,7 +149,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: LinkId) -> Result
     let row: LinkRow = visible(scope)
         .filter(links::id.eq(id.to_string()))
         .select(LinkRow::as_select())
-        .first(connection)?;
+        .get_result(connection)?;
     with_children(connection, vec![row])?.pop().ok_or(StoreError::NotFound)
 }
 
@@ -159,7 +159,7 @@ pub fn find_by_reference(connection: &mut AnyConnection, scope: &Scope, source: 
         .filter(links::source.eq(source.to_owned()))
         .filter(links::reference.eq(reference.to_owned()))
         .select(LinkRow::as_select())
-        .first(connection)?;
+        .get_result(connection)?;
     with_children(connection, vec![row])?.pop().ok_or(StoreError::NotFound)
 }
 

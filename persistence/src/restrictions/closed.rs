@@ -2,8 +2,8 @@
 //! here and put into each query: a subquery that is put together at run time cannot stand inside
 //! another one that both databases understand.
 
-/// A child, in a query about `children`, is closed. The restrictions are named one by one: a
-/// statement with a list is prepared anew each time.
+/// A child, in a query about `children`, is closed. The restrictions are named one by one: on
+/// SQLite a statement with a list is prepared anew each time.
 macro_rules! closed {
     ($hiding:expr) => {
         children::restriction

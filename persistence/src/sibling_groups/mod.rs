@@ -129,7 +129,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: SiblingGroupId) -
     visible(scope)
         .filter(sibling_groups::id.eq(id.to_string()))
         .select(SiblingGroupRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 
@@ -144,7 +144,7 @@ pub fn find_by_reference(
         .filter(sibling_groups::source.eq(source.to_owned()))
         .filter(sibling_groups::reference.eq(reference.to_owned()))
         .select(SiblingGroupRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 

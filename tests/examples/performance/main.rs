@@ -3,7 +3,7 @@
 //! `performance steps` prints a table: recording a milestone against a bare insert and commit,
 //! ranking at regional size, and the scorecards of 50,000 children.
 //! `performance imports 10000` imports so many children with their milestones on both databases,
-//! beside bare inserts of the same rows.
+//! beside bare inserts of the same rows; `performance imports 10000 sqlite` on one of them.
 //! `performance serve` starts the service on both databases beside handlers that read the same
 //! without the audit trail and one that answers with the same bytes from memory, prints their
 //! addresses, and waits; `scripts/load` drives it.
@@ -50,11 +50,11 @@ fn main() {
         Some("steps") => runtime.block_on(steps()),
         Some("imports") => {
             let cases = std::env::args().nth(2).and_then(|cases| cases.parse().ok()).unwrap_or(10_000);
-            runtime.block_on(imports::imports(cases));
+            runtime.block_on(imports::imports(cases, std::env::args().nth(3).as_deref()));
         }
         Some("serve") => runtime.block_on(serve()),
         Some("integration") => runtime.block_on(integration::measure()),
-        _ => eprintln!("usage: performance steps | imports [cases] | serve | integration"),
+        _ => eprintln!("usage: performance steps | imports [cases] [sqlite | postgresql] | serve | integration"),
     }
 }
 
