@@ -14,6 +14,8 @@ pub trait Recordable {
     type Milestone: StoredMilestone;
     /// The identifier of the case.
     fn id(&self) -> <Self::Milestone as StoredMilestone>::CaseId;
+    /// Its facts in the order of recording.
+    fn facts(&self) -> &[Recorded<Self::Milestone>];
     /// Adds a fact to those of the case.
     fn push(&mut self, recorded: Recorded<Self::Milestone>);
     /// Folds the facts into the case.

@@ -21,24 +21,13 @@ fn alike(mut value: Value) -> Value {
     value
 }
 
-fn line(kind: &str, case: &Value, mut body: Value) -> Value {
-    if body.get("source_key").is_none() {
-        body["source_key"] = json!(format!(
-            "{}-{}",
-            body["kind"].as_str().unwrap_or_default(),
-            body["occurred_on"].as_str().unwrap_or_default()
-        ));
-    }
-    json!({"kind": kind, "source": case["source"], "reference": case["reference"], "body": body})
-}
-
 fn void(case: &Value, key: &str) -> Value {
     json!({"kind": "child_void", "source": case["source"], "reference": case["reference"], "body": {"source_key": key, "reason": "wrong_date"}})
 }
 
 fn waiting_child() -> Vec<Value> {
     let told = full_record("child", child("HCC"));
-    let road = road_to_order().into_iter().map(|step| line("child_milestone", &told, step));
+    let road = road_to_order().into_iter().map(|step| of_case("child_milestone", &told, step));
     [told.clone()].into_iter().chain(road).collect()
 }
 
@@ -133,7 +122,7 @@ on_both_databases! {
             for fact in facts {
                 milestone(&agency, single, fact.clone()).await;
             }
-            let lines: Vec<Value> = facts.iter().map(|fact| line(kind, case, fact.clone())).collect();
+            let lines: Vec<Value> = facts.iter().map(|fact| of_case(kind, case, fact.clone())).collect();
             all_created(&agency, &lines).await;
             for (by_one, by_run) in [(&one.0, &two.0), (&one.1, &two.1), (&one.2, &two.2)] {
                 assert_eq!(shown(&agency, by_one).await, shown(&agency, by_run).await, "{kind}: {by_one}");
@@ -153,8 +142,8 @@ on_both_databases! {
         assert_eq!(versions_told(&agency, &place, &path).await, [1, 2]);
 
         // What is taken back in it counts by itself, and the same again not at all.
-        let paused = line("child_milestone", &lines[0], json!({"kind": "paused", "occurred_on": "2021-06-01", "pause_reason": "assessment"}));
-        let resumed = line("child_milestone", &lines[0], json!({"kind": "resumed", "occurred_on": "2021-06-20"}));
+        let paused = of_case("child_milestone", &lines[0], json!({"kind": "paused", "occurred_on": "2021-06-01", "pause_reason": "assessment"}));
+        let resumed = of_case("child_milestone", &lines[0], json!({"kind": "resumed", "occurred_on": "2021-06-20"}));
         let more = [paused, resumed, void(&lines[0], "resumed-2021-06-20")];
         assert_eq!(send(&agency, &more).await, ["created", "created", "updated"]);
         assert_eq!(send(&agency, &more).await, ["unchanged"; 3]);
@@ -198,10 +187,10 @@ on_both_databases! {
         agency.patch("/v1/settings", &etag, &json!({"restrict_adopted_after_days": 1})).await.expect(200);
         let (_, path, _) = placed_child(&agency).await;
         let child = agency.get(&path).await.expect(200).body;
-        let order = line("child_milestone", &child, json!({"kind": "adoption_order_granted", "occurred_on": "2022-01-20"}));
+        let order = of_case("child_milestone", &child, json!({"kind": "adoption_order_granted", "occurred_on": "2022-01-20"}));
         let scopes: Vec<&str> = all_scopes().into_iter().filter(|scope| !scope.starts_with("restricted:")).collect();
         let writer = instance.caller("SOUTH", &scopes);
-        let after = line("child_milestone", &child, json!({"kind": "paused", "occurred_on": "2021-06-01", "pause_reason": "assessment"}));
+        let after = of_case("child_milestone", &child, json!({"kind": "paused", "occurred_on": "2021-06-01", "pause_reason": "assessment"}));
         assert_eq!(send(&writer, &[order.clone(), after.clone()]).await, ["refused case-refused", "refused unknown-record"]);
         assert_eq!(send(&writer, std::slice::from_ref(&order)).await, ["created"]);
         writer.get(&path).await.expect(404);

@@ -5,7 +5,7 @@ use super::{
     apply::{Acting, Line},
     named::known,
     record::{Record, VoidRecord},
-    rooms::{Known, Room, in_body},
+    rooms::{Held, Known, MilestoneOf, Room, in_body},
 };
 use crate::{
     journeys::{TakenBack, VoidIn, fact_of_key},
@@ -71,7 +71,7 @@ impl<R: Room> Desk<R> {
 
     fn record(&mut self, connection: &mut AnyConnection, caller: &Caller, record: &Record) -> Outcome<(LineOutcome, Case)> {
         let mut held = self.take(connection, caller, record)?;
-        let case = R::id(&held).into();
+        let case = held.id().into();
         let taken_back = self.taken_back(record.source_key().as_ref());
         let to = R::record(connection, caller, &mut held, record, taken_back)?;
         if let Some(key) = &to.sent.recorded.source_key {
@@ -80,17 +80,17 @@ impl<R: Room> Desk<R> {
         if to.as_held {
             self.known = Known::Held(held);
         } else {
-            R::store(connection, caller, held)?;
+            held.store(connection, caller)?;
         }
         Ok((to.sent.outcome.into(), case))
     }
 
     fn take_back(&mut self, connection: &mut AnyConnection, caller: &Caller, record: &Record) -> Outcome<(LineOutcome, Case)> {
         let held = self.take(connection, caller, record)?;
-        let id = R::id(&held);
+        let id = held.id();
         let VoidRecord { source_key, reason } = record.body()?;
-        let meant = self.meant(caller, R::facts(&held), &source_key).map_err(in_body)?;
-        R::store(connection, caller, held)?;
+        let meant = self.meant(caller, held.facts(), &source_key).map_err(in_body)?;
+        held.store(connection, caller)?;
         let outcome = match meant {
             None => LineOutcome::Unchanged,
             Some(fact) => {
@@ -117,7 +117,7 @@ impl<R: Room> Desk<R> {
     /// Stores the case that is held, and holds it no longer.
     pub fn clear(&mut self, connection: &mut AnyConnection, caller: &Caller) -> Outcome<()> {
         match std::mem::replace(&mut self.known, Known::Nothing) {
-            Known::Held(held) => R::store(connection, caller, held),
+            Known::Held(held) => held.store(connection, caller),
             _ => Ok(()),
         }
     }
@@ -136,7 +136,7 @@ impl<R: Room> Desk<R> {
     }
 
     /// The fact that a line takes back; nothing where it was taken back before.
-    fn meant(&mut self, caller: &Caller, facts: &[Recorded<R::Milestone>], key: &SourceKey) -> Outcome<Option<MilestoneId>> {
+    fn meant(&mut self, caller: &Caller, facts: &[Recorded<MilestoneOf<R>>], key: &SourceKey) -> Outcome<Option<MilestoneId>> {
         if let Some(count) = self.voids_to_come.get_mut(key) {
             *count = count.saturating_sub(1);
         }

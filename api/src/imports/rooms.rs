@@ -25,7 +25,7 @@ use family_finding_domain::{
     sibling_groups::SiblingGroupMilestone,
 };
 use family_finding_persistence::{
-    AnyConnection, Scope, StoreError,
+    AnyConnection, Open, Recordable, Scope, StoreError,
     adopters::{self as stored_adopters, AdopterCase, AdopterInLinks, OpenAdopter},
     children::{self as stored_children, ChildCase, ChildFile, OpenChild},
     links::{self as stored_links, LinkCase, LinkFile},
@@ -42,16 +42,69 @@ pub struct SentTo<M> {
     pub as_held: bool,
 }
 
+/// A case as a run holds it, with its milestones.
+pub trait Held {
+    /// What identifies it.
+    type Id: Copy + Into<Case>;
+    /// What is recorded of it.
+    type Milestone: StoredMilestone;
+    /// Its identifier.
+    fn id(&self) -> Self::Id;
+    /// Its milestones, those that are not stored yet among them.
+    fn facts(&self) -> &[Recorded<Self::Milestone>];
+    /// Stores what was recorded of it and is not stored yet.
+    fn store(self, connection: &mut AnyConnection, caller: &Caller) -> Outcome<()>;
+}
+
+impl<C: Recordable> Held for Open<C>
+where
+    <C::Milestone as StoredMilestone>::CaseId: Into<Case>,
+{
+    type Id = <C::Milestone as StoredMilestone>::CaseId;
+    type Milestone = C::Milestone;
+
+    fn id(&self) -> Self::Id {
+        Recordable::id(&**self)
+    }
+
+    fn facts(&self) -> &[Recorded<C::Milestone>] {
+        Recordable::facts(&**self)
+    }
+
+    fn store(mut self, connection: &mut AnyConnection, caller: &Caller) -> Outcome<()> {
+        Ok(Open::store(&mut self, connection, caller.now)?)
+    }
+}
+
+/// What is recorded of a link touches its household and children each time, so it is stored each time.
+impl Held for LinkFile {
+    type Id = LinkId;
+    type Milestone = LinkMilestone;
+
+    fn id(&self) -> LinkId {
+        self.case.parties.link
+    }
+
+    fn facts(&self) -> &[Recorded<LinkMilestone>] {
+        &self.facts
+    }
+
+    fn store(self, _: &mut AnyConnection, _: &Caller) -> Outcome<()> {
+        Ok(())
+    }
+}
+
+/// The identifier of a room's cases.
+pub type IdOf<R> = <<R as Room>::Held as Held>::Id;
+/// What is recorded of a room's cases.
+pub type MilestoneOf<R> = <<R as Room>::Held as Held>::Milestone;
+
 /// A kind of case, as an import writes it.
 pub trait Room {
-    /// What identifies a case.
-    type Id: Copy + Into<Case>;
-    /// What is recorded of one.
-    type Milestone: StoredMilestone;
-    /// One by itself.
+    /// A case by itself.
     type Case;
-    /// One as a run holds it, with its milestones.
-    type Held;
+    /// A case as a run holds it.
+    type Held: Held;
 
     /// Makes a case what its owner sends.
     fn tell(connection: &mut AnyConnection, acting: &Acting<'_>, caller: &Caller, record: &Record) -> Outcome<Told<Self>>;
@@ -59,10 +112,6 @@ pub trait Room {
     fn find(connection: &mut AnyConnection, scope: &Scope, key: &ByReference) -> Result<Self::Case, StoreError>;
     /// Reads the milestones of a case that was found in this transaction, and what others say of it.
     fn hold(connection: &mut AnyConnection, case: Self::Case) -> Result<Self::Held, StoreError>;
-    /// The identifier of a case.
-    fn id(held: &Self::Held) -> Self::Id;
-    /// The milestones of a case, those that are not stored yet among them.
-    fn facts(held: &Self::Held) -> &[Recorded<Self::Milestone>];
     /// Records a milestone, or finds it recorded before under its key.
     fn record(
         connection: &mut AnyConnection,
@@ -70,11 +119,9 @@ pub trait Room {
         held: &mut Self::Held,
         record: &Record,
         taken_back: TakenBack,
-    ) -> Outcome<SentTo<Self::Milestone>>;
-    /// Stores what was recorded of a case and is not stored yet.
-    fn store(connection: &mut AnyConnection, caller: &Caller, held: Self::Held) -> Outcome<()>;
+    ) -> Outcome<SentTo<MilestoneOf<Self>>>;
     /// Takes a milestone back.
-    fn take_back(connection: &mut AnyConnection, caller: &Caller, id: Self::Id, milestone: MilestoneId, reason: &VoidIn) -> Outcome<()>;
+    fn take_back(connection: &mut AnyConnection, caller: &Caller, id: IdOf<Self>, milestone: MilestoneId, reason: &VoidIn) -> Outcome<()>;
 }
 
 /// What telling a case came to.
@@ -82,7 +129,7 @@ pub struct Told<R: Room + ?Sized> {
     /// Created, updated or unchanged.
     pub outcome: PushOutcome,
     /// The case.
-    pub id: R::Id,
+    pub id: IdOf<R>,
     /// The case as it stands, as far as telling it found that.
     pub known: Known<R>,
 }
@@ -107,8 +154,6 @@ pub struct SiblingGroups;
 pub struct Links;
 
 impl Room for Adopters {
-    type Id = AdopterId;
-    type Milestone = AdopterMilestone;
     type Case = AdopterCase;
     type Held = OpenAdopter;
 
@@ -131,14 +176,6 @@ impl Room for Adopters {
         AdopterInLinks::of(connection, case).map(OpenAdopter::of)
     }
 
-    fn id(held: &OpenAdopter) -> AdopterId {
-        held.case.id
-    }
-
-    fn facts(held: &OpenAdopter) -> &[Recorded<AdopterMilestone>] {
-        &held.facts
-    }
-
     fn record(
         connection: &mut AnyConnection,
         caller: &Caller,
@@ -150,18 +187,12 @@ impl Room for Adopters {
         Ok(SentTo { sent, as_held: true })
     }
 
-    fn store(connection: &mut AnyConnection, caller: &Caller, mut held: OpenAdopter) -> Outcome<()> {
-        Ok(held.store(connection, caller.now)?)
-    }
-
     fn take_back(connection: &mut AnyConnection, caller: &Caller, id: AdopterId, milestone: MilestoneId, reason: &VoidIn) -> Outcome<()> {
         adopters::take_back(connection, caller, id, milestone, reason)
     }
 }
 
 impl Room for Children {
-    type Id = ChildId;
-    type Milestone = ChildMilestone;
     type Case = ChildCase;
     type Held = OpenChild;
 
@@ -185,14 +216,6 @@ impl Room for Children {
         ChildFile::of(connection, case).map(OpenChild::of)
     }
 
-    fn id(held: &OpenChild) -> ChildId {
-        held.case.id
-    }
-
-    fn facts(held: &OpenChild) -> &[Recorded<ChildMilestone>] {
-        &held.facts
-    }
-
     fn record(
         connection: &mut AnyConnection,
         caller: &Caller,
@@ -207,18 +230,12 @@ impl Room for Children {
         Ok(SentTo { sent, as_held })
     }
 
-    fn store(connection: &mut AnyConnection, caller: &Caller, mut held: OpenChild) -> Outcome<()> {
-        Ok(held.store(connection, caller.now)?)
-    }
-
     fn take_back(connection: &mut AnyConnection, caller: &Caller, id: ChildId, milestone: MilestoneId, reason: &VoidIn) -> Outcome<()> {
         children::take_back(connection, caller, id, milestone, reason)
     }
 }
 
 impl Room for SiblingGroups {
-    type Id = SiblingGroupId;
-    type Milestone = SiblingGroupMilestone;
     type Case = SiblingGroupCase;
     type Held = OpenSiblingGroup;
 
@@ -246,14 +263,6 @@ impl Room for SiblingGroups {
         SiblingGroupFile::of(connection, case).map(OpenSiblingGroup::of)
     }
 
-    fn id(held: &OpenSiblingGroup) -> SiblingGroupId {
-        held.case.id
-    }
-
-    fn facts(held: &OpenSiblingGroup) -> &[Recorded<SiblingGroupMilestone>] {
-        &held.facts
-    }
-
     fn record(
         _: &mut AnyConnection,
         caller: &Caller,
@@ -263,10 +272,6 @@ impl Room for SiblingGroups {
     ) -> Outcome<SentTo<SiblingGroupMilestone>> {
         let sent = sibling_groups::record_in(caller, held, &record.body()?, taken_back).map_err(in_body)?;
         Ok(SentTo { sent, as_held: true })
-    }
-
-    fn store(connection: &mut AnyConnection, caller: &Caller, mut held: OpenSiblingGroup) -> Outcome<()> {
-        Ok(held.store(connection, caller.now)?)
     }
 
     fn take_back(
@@ -280,10 +285,7 @@ impl Room for SiblingGroups {
     }
 }
 
-/// What is recorded of a link touches its household and children each time, so it is stored each time.
 impl Room for Links {
-    type Id = LinkId;
-    type Milestone = LinkMilestone;
     type Case = LinkCase;
     type Held = LinkFile;
 
@@ -306,14 +308,6 @@ impl Room for Links {
         LinkFile::of(connection, case)
     }
 
-    fn id(held: &LinkFile) -> LinkId {
-        held.case.parties.link
-    }
-
-    fn facts(held: &LinkFile) -> &[Recorded<LinkMilestone>] {
-        &held.facts
-    }
-
     fn record(
         connection: &mut AnyConnection,
         caller: &Caller,
@@ -333,10 +327,6 @@ impl Room for Links {
         let sent = links::record_in(connection, caller, held, wanted, taken_back).map_err(in_body)?;
         let as_held = sent.outcome == PushOutcome::Unchanged;
         Ok(SentTo { sent, as_held })
-    }
-
-    fn store(_: &mut AnyConnection, _: &Caller, _: LinkFile) -> Outcome<()> {
-        Ok(())
     }
 
     fn take_back(connection: &mut AnyConnection, caller: &Caller, id: LinkId, milestone: MilestoneId, reason: &VoidIn) -> Outcome<()> {

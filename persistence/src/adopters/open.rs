@@ -68,6 +68,10 @@ impl Recordable for AdopterInLinks {
         self.file.case.id
     }
 
+    fn facts(&self) -> &[Recorded<AdopterMilestone>] {
+        &self.file.facts
+    }
+
     fn push(&mut self, recorded: Recorded<AdopterMilestone>) {
         self.file.facts.push(recorded);
     }

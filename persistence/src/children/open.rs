@@ -21,6 +21,10 @@ impl Recordable for ChildFile {
         self.case.id
     }
 
+    fn facts(&self) -> &[Recorded<ChildMilestone>] {
+        &self.facts
+    }
+
     fn push(&mut self, recorded: Recorded<ChildMilestone>) {
         self.facts.push(recorded);
     }

@@ -20,6 +20,10 @@ impl Recordable for SiblingGroupFile {
         self.case.id
     }
 
+    fn facts(&self) -> &[Recorded<SiblingGroupMilestone>] {
+        &self.facts
+    }
+
     fn push(&mut self, recorded: Recorded<SiblingGroupMilestone>) {
         self.facts.push(recorded);
     }
