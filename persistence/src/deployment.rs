@@ -8,7 +8,7 @@ pub fn find(connection: &mut AnyConnection, setting: &str) -> Result<Option<Stri
     Ok(deployment::table
         .filter(deployment::setting.eq(setting))
         .select(deployment::content)
-        .first(connection)
+        .get_result(connection)
         .optional()?)
 }
 

@@ -31,7 +31,7 @@ pub fn find(connection: &mut AnyConnection, caller: &str, key: &str) -> Result<O
             idempotency_keys::body,
             idempotency_keys::shown,
         ))
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     Ok(row.map(|(request_hash, status, headers, body, shown)| KeptAnswer {
         request_hash,

@@ -1,5 +1,7 @@
 //! The milestones tables: one for each journey, all of one shape.
 
+mod together;
+
 use crate::{
     connection::AnyConnection,
     error::StoreError,
@@ -56,6 +58,8 @@ pub struct Recorded<M> {
 pub trait StoredMilestone: Clone + Send + Sized + 'static {
     /// The identifier of the journey's cases.
     type CaseId: Copy + Ord + Display + From<Uuid> + Send + 'static;
+    #[doc(hidden)]
+    const TABLE: &'static str;
     /// Kind, day and details as JSON.
     fn write(&self) -> Result<(String, NaiveDate, String), StoreError>;
     /// Reads what [`StoredMilestone::write`] wrote.
@@ -173,6 +177,7 @@ macro_rules! milestone_table {
     ($milestone:ty, $case:ty, $table:ident of $cases:ident, write: $write:expr, read: $read:expr $(,)?) => {
         impl StoredMilestone for $milestone {
             type CaseId = $case;
+            const TABLE: &'static str = stringify!($table);
 
             fn write(&self) -> Result<(String, NaiveDate, String), StoreError> {
                 let write: fn(&Self) -> Result<(String, NaiveDate, String), StoreError> = $write;
@@ -317,8 +322,21 @@ pub(crate) const BATCH: usize = 500;
 
 /// Adds a fact to a case.
 pub fn insert<M: StoredMilestone>(connection: &mut AnyConnection, case: M::CaseId, recorded: &Recorded<M>) -> Result<(), StoreError> {
+    M::insert_row(connection, &row_of(case, recorded)?)
+}
+
+/// Adds facts to a case: on PostgreSQL by one statement, because each is a way to the server.
+pub fn insert_all<M: StoredMilestone>(connection: &mut AnyConnection, case: M::CaseId, recorded: &[Recorded<M>]) -> Result<(), StoreError> {
+    let rows: Vec<MilestoneRow> = recorded.iter().map(|recorded| row_of(case, recorded)).collect::<Result<_, _>>()?;
+    match (connection, rows.as_slice()) {
+        (AnyConnection::Postgres(postgres), [_, _, ..]) => together::insert(postgres, M::TABLE, rows),
+        (connection, rows) => rows.iter().try_for_each(|row| M::insert_row(connection, row)),
+    }
+}
+
+fn row_of<M: StoredMilestone>(case: M::CaseId, recorded: &Recorded<M>) -> Result<MilestoneRow, StoreError> {
     let (kind, occurred_on, details) = recorded.fact.milestone.write()?;
-    let row = MilestoneRow {
+    Ok(MilestoneRow {
         id: recorded.fact.id.to_string(),
         case_id: case.to_string(),
         kind,
@@ -332,8 +350,7 @@ pub fn insert<M: StoredMilestone>(connection: &mut AnyConnection, case: M::CaseI
         void_reason: recorded.void_reason.clone(),
         implied_by: recorded.implied_by.map(|id| id.to_string()),
         source_key: recorded.source_key.as_ref().map(ToString::to_string),
-    };
-    M::insert_row(connection, &row)
+    })
 }
 
 /// The facts of one case in the order of recording, voided ones among them.

@@ -95,7 +95,7 @@ pub fn find(connection: &mut AnyConnection, code: &OrganisationCode) -> Result<O
     let row = organisations::table
         .filter(organisations::code.eq(code.as_str()))
         .select(OrganisationRow::as_select())
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     row.map(OrganisationRow::read).transpose()
 }

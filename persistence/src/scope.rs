@@ -52,8 +52,8 @@ pub enum Closed {
 /// What a query leaves out of children.
 #[derive(Clone, Debug)]
 pub(crate) struct Hiding {
-    /// Those whose restriction stands so.
-    pub(crate) restrictions: Vec<&'static str>,
+    /// Those whose restriction stands so, beside erased ones.
+    pub(crate) restriction: &'static str,
     /// Those adopted on this day or before, unless somebody lifted it.
     pub(crate) adopted_until: NaiveDate,
 }
@@ -119,13 +119,13 @@ impl Scope {
         let (Self::Region { closed, .. } | Self::LocalAuthority { closed, .. }) = self else {
             return None;
         };
-        let (restrictions, adopted_until) = match closed {
+        let (restriction, adopted_until) = match closed {
             Closed::Counted => return None,
-            Closed::RestrictedSeen => (vec![ERASED], None),
-            Closed::Hidden { adopted_until } => (vec![RESTRICTED, ERASED], *adopted_until),
+            Closed::RestrictedSeen => (ERASED, None),
+            Closed::Hidden { adopted_until } => (RESTRICTED, *adopted_until),
         };
         Some(Hiding {
-            restrictions,
+            restriction,
             // Nothing is recorded from before 1990.
             adopted_until: adopted_until.unwrap_or_default(),
         })

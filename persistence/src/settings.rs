@@ -21,7 +21,7 @@ pub fn find(connection: &mut AnyConnection, region: &OrganisationCode) -> Result
     let row: Option<(String, i64)> = region_settings::table
         .filter(region_settings::region.eq(region.as_str()))
         .select((region_settings::content, region_settings::version))
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     Ok(match row {
         Some((content, version)) => SettingsOfRegion {

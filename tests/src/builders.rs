@@ -39,6 +39,18 @@ pub fn full_record(kind: &str, mut case: Value) -> Value {
     json!({"kind": kind, "source": source, "reference": reference, "body": case})
 }
 
+/// A milestone of a case as a line of an import, with a key of its own.
+pub fn of_case(kind: &str, case: &Value, mut body: Value) -> Value {
+    if body.get("source_key").is_none() {
+        body["source_key"] = json!(format!(
+            "{}-{}",
+            body["kind"].as_str().unwrap_or_default(),
+            body["occurred_on"].as_str().unwrap_or_default()
+        ));
+    }
+    json!({"kind": kind, "source": case["source"], "reference": case["reference"], "body": body})
+}
+
 /// The identity of a household of [`adopter`].
 pub fn household_identity() -> Value {
     json!({

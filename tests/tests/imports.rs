@@ -28,18 +28,6 @@ fn file(lines: &[Value]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// A milestone of a case that a line told, with a key of its own.
-fn of_case(kind: &str, case: &Value, mut body: Value) -> Value {
-    if body.get("source_key").is_none() {
-        body["source_key"] = json!(format!(
-            "{}-{}",
-            body["kind"].as_str().unwrap_or_default(),
-            body["occurred_on"].as_str().unwrap_or_default()
-        ));
-    }
-    json!({"kind": kind, "source": case["source"], "reference": case["reference"], "body": body})
-}
-
 fn void(kind: &str, case: &Value, key: &str) -> Value {
     json!({"kind": kind, "source": case["source"], "reference": case["reference"], "body": {"source_key": key, "reason": "wrong_date"}})
 }

@@ -16,7 +16,7 @@ pub use checks::CheckOut;
 pub use list_milestones::AdopterMilestoneOut;
 pub use out::AdopterOut;
 pub(crate) use put::{AdopterPut, tell};
-pub(crate) use record_milestone::{AdopterMilestoneIn, record_fact, record_once};
+pub(crate) use record_milestone::{AdopterMilestoneIn, record_fact, record_in};
 pub(crate) use void_milestone::take_back;
 
 use crate::contract::Operations;

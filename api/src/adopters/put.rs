@@ -8,11 +8,7 @@ use crate::{
     tokens::{Authorised, Caller, permissions::AdoptersWrite},
 };
 use actix_web::{HttpResponse, put, web::Data};
-use family_finding_domain::{
-    adopters::Household,
-    identifiers::{AdopterId, OrganisationCode},
-    identities::HouseholdIdentity,
-};
+use family_finding_domain::{adopters::Household, identifiers::OrganisationCode, identities::HouseholdIdentity};
 use family_finding_persistence::{
     AnyConnection, StoreError,
     adopters::{self, AdopterCase},
@@ -97,7 +93,7 @@ fn put(
     if_match: IfMatchGiven,
     wanted: AdopterPut,
 ) -> Outcome<Pushed<AdopterOut>> {
-    let (outcome, id) = tell(connection, keys, caller, named, if_match, wanted)?;
+    let (outcome, AdopterCase { id, .. }) = tell(connection, keys, caller, named, if_match, wanted)?;
     let scope = caller.scope(connection)?;
     Ok(Pushed {
         outcome,
@@ -106,7 +102,7 @@ fn put(
     })
 }
 
-/// Makes a case what its owner sends, for every operation that does so.
+/// Makes a case what its owner sends, for every operation that does so; answers how it stands then.
 pub(crate) fn tell(
     connection: &mut AnyConnection,
     keys: &Keyring,
@@ -114,7 +110,7 @@ pub(crate) fn tell(
     named: &ByReference,
     if_match: IfMatchGiven,
     wanted: AdopterPut,
-) -> Outcome<(PushOutcome, AdopterId)> {
+) -> Outcome<(PushOutcome, AdopterCase)> {
     let scope = caller.scope(connection)?;
     caller.must_be_region(&scope)?;
     let region = caller.region(&scope)?;
@@ -129,24 +125,30 @@ pub(crate) fn tell(
     };
     IfMatch::check_given(if_match, found.as_ref().map(|case| case.version))?;
     match found {
-        Some(case) => Ok((update(connection, keys, caller, &case, told)?, case.id)),
+        Some(case) => update(connection, keys, caller, case, told),
         None => {
             let key = (named.source.clone(), named.reference.clone());
-            Ok((PushOutcome::Created, told.insert(connection, keys, caller, region, key)?.id))
+            Ok((PushOutcome::Created, told.insert(connection, keys, caller, region, key)?))
         }
     }
 }
 
 /// Makes a household what it is told to be, where it differs.
-fn update(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, case: &AdopterCase, mut told: Told) -> Outcome<PushOutcome> {
+fn update(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    case: AdopterCase,
+    mut told: Told,
+) -> Outcome<(PushOutcome, AdopterCase)> {
     let known = identities::find::<HouseholdIdentity>(connection, keys, case.id)?;
     known.identity.complete(&mut told.household, case.household.without_identity());
-    if told == Told::of(case, &known.identity) {
-        return Ok(PushOutcome::Unchanged);
+    if told == Told::of(&case, &known.identity) {
+        return Ok((PushOutcome::Unchanged, case));
     }
     caller.refuse_blind_loss("/household/adults", known.identity.is_lost_with(&told.household))?;
     let scope = caller.scope(connection)?;
     let mut file = adopters::file(connection, &scope, case.id)?;
     told.replace(connection, keys, caller, &mut file, &known)?;
-    Ok(PushOutcome::Updated)
+    Ok((PushOutcome::Updated, file.case))
 }

@@ -24,9 +24,8 @@ use family_finding_domain::{
 };
 use family_finding_persistence::{
     AnyConnection, Scope,
-    adopters::{self, AdopterFile},
-    links,
-    milestones::{self, Recorded},
+    adopters::{self, AdopterFile, AdopterInLinks, OpenAdopter},
+    milestones::Recorded,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -202,9 +201,8 @@ fn record(
     Ok(sent.once(told))
 }
 
-/// Records a milestone that its owner sends, or finds it recorded before under its key, for every
-/// operation that does so.
-pub(crate) fn record_once(
+/// Records a milestone that its owner sends, or finds it recorded before under its key.
+fn record_once(
     connection: &mut AnyConnection,
     caller: &Caller,
     id: AdopterId,
@@ -214,16 +212,33 @@ pub(crate) fn record_once(
     let scope = caller.scope(connection)?;
     let file = adopters::file(connection, &scope, id)?;
     caller.must_be_region(&scope)?;
+    let mut adopter = OpenAdopter::of(AdopterInLinks::of_file(connection, file)?);
+    let sent = record_in(connection, caller, &mut adopter, wanted, taken_back)?;
+    adopter.store(connection, caller.now)?;
+    Ok(sent)
+}
+
+/// Records a milestone that its owner sends, or finds it recorded before under its key, for every
+/// operation that does so. Whoever calls it stores the household.
+pub(crate) fn record_in(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    adopter: &mut OpenAdopter,
+    wanted: AdopterMilestoneIn,
+    taken_back: TakenBack,
+) -> Outcome<Sent<AdopterMilestone>> {
+    let scope = caller.scope(connection)?;
+    caller.must_be_region(&scope)?;
     let source_key = wanted.source_key.clone();
     let (milestone, hold_end) = wanted.parse(caller.today)?;
     let is_same = |standing: &AdopterMilestone| {
-        let has_end = |end: &AdopterMilestone| file.standing().any(|standing| standing == end);
+        let has_end = |end: &AdopterMilestone| adopter.standing().any(|standing| standing == end);
         *standing == milestone && hold_end.as_ref().is_none_or(has_end)
     };
-    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), taken_back, is_same)? {
+    if let Some(standing) = recorded_before(caller, &adopter.facts, source_key.as_ref(), taken_back, is_same)? {
         return Ok(Sent::before(standing));
     }
-    record_fact(connection, caller, &file, milestone, hold_end, source_key).map(Sent::now)
+    add_fact(connection, caller, adopter, milestone, hold_end, source_key).map(Sent::now)
 }
 
 /// What is told of a milestone that stands, with the household as it is now.
@@ -255,19 +270,33 @@ fn told(
 pub(crate) fn record_fact(
     connection: &mut AnyConnection,
     caller: &Caller,
-    file: &AdopterFile,
+    file: AdopterFile,
+    milestone: AdopterMilestone,
+) -> Outcome<Stored<AdopterMilestone>> {
+    let mut adopter = OpenAdopter::of(AdopterInLinks::of_file(connection, file)?);
+    let stored = add_fact(connection, caller, &mut adopter, milestone, None, None)?;
+    adopter.store(connection, caller.now)?;
+    Ok(stored)
+}
+
+/// Adds a milestone to a household, with what follows from it for others; the household itself is
+/// stored where something does, and otherwise by whoever calls it.
+fn add_fact(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    adopter: &mut OpenAdopter,
     milestone: AdopterMilestone,
     hold_end: Option<AdopterMilestone>,
     source_key: Option<SourceKey>,
 ) -> Outcome<Stored<AdopterMilestone>> {
-    let id = file.case.id;
-    let journey = check_new(ADOPTER_RULES, file.standing().chain(&hold_end), &milestone)?;
-    let linked = links::linked_children_of_adopter(connection, id)?;
+    let id = adopter.case.id;
+    let journey = check_new(ADOPTER_RULES, adopter.standing().chain(&hold_end), &milestone)?;
+    let linked = adopter.linked.clone();
     let would_be = summarise(&journey, linked.clone());
-    refuse_contradictions((&file.case.summary, &linked), (&would_be, &linked), "/occurred_on")?;
+    refuse_contradictions((&adopter.case.summary, &linked), (&would_be, &linked), "/occurred_on")?;
     let ends = if journey.ended().is_some() {
-        refuse_while_placed(connection, &file.case.region, &linked)?;
-        refuse_while_placed_elsewhere(&file.case.summary)?;
+        refuse_while_placed(connection, &adopter.case.region, &linked)?;
+        refuse_while_placed_elsewhere(&adopter.case.summary)?;
         ends_after_household_left(milestone_day(&milestone), &linked)
     } else {
         Vec::new()
@@ -277,14 +306,19 @@ pub(crate) fn record_fact(
         source_key,
         ..recorded_now(caller, milestone, None)
     };
-    milestones::insert(connection, id, &recorded)?;
-    if let Some(hold_end) = hold_end {
-        milestones::insert(connection, id, &recorded_now(caller, hold_end, None))?;
+    let hold_end = hold_end.map(|hold_end| recorded_now(caller, hold_end, None));
+    caller.changes(id);
+    adopter.add([recorded.clone()].into_iter().chain(hold_end), caller.today)?;
+    if !ends.is_empty() {
+        adopter.store_facts(connection)?;
     }
     let mut changed: Changed = end_links(connection, caller, recorded.fact.id, &ends, &linked)?;
     let ended_links = changed.links.iter().copied().collect();
-    changed.adopters.insert(id);
-    refresh(connection, caller, &file.case.region, &changed)?;
+    if !changed.is_nothing() {
+        changed.adopters.remove(&id);
+        refresh(connection, caller, &adopter.case.region, &changed)?;
+        adopter.store_anew(connection, caller.today, caller.now)?;
+    }
     Ok(Stored { recorded, ended_links })
 }
 

@@ -39,8 +39,8 @@ impl Told {
 
     fn faults(&self, connection: &mut AnyConnection, caller: &Caller) -> Outcome<Faults> {
         let mut faults = Faults::none();
-        faults.keep(known_organisation(connection, &self.local_authority, "/local_authority")?);
-        faults.keep(known_organisation(connection, &self.agency, "/agency")?);
+        faults.keep(known_organisation(connection, caller, &self.local_authority, "/local_authority")?);
+        faults.keep(known_organisation(connection, caller, &self.agency, "/agency")?);
         if let Err(household) = self.household.check("/household", caller.today) {
             faults.extend(household);
         }

@@ -16,7 +16,7 @@ pub use list_milestones::ChildMilestoneOut;
 pub use out::ChildOut;
 pub(crate) use put::{ChildPut, tell};
 pub(crate) use read::assessment_of;
-pub(crate) use record_milestone::{ChildMilestoneIn, record_fact, record_once};
+pub(crate) use record_milestone::{ChildMilestoneIn, record_fact, record_in};
 pub(crate) use void_milestone::take_back;
 
 use crate::contract::Operations;

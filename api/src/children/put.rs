@@ -8,14 +8,10 @@ use crate::{
     tokens::{Authorised, Caller, permissions::ChildrenWrite},
 };
 use actix_web::{HttpResponse, put, web::Data};
-use family_finding_domain::{
-    children::ChildProfile,
-    identifiers::{ChildId, OrganisationCode},
-    identities::ChildIdentity,
-};
+use family_finding_domain::{children::ChildProfile, identifiers::OrganisationCode, identities::ChildIdentity};
 use family_finding_persistence::{
     AnyConnection, StoreError,
-    children::{self, ChildCase},
+    children::{self, ChildCase, ChildFile},
     identities::{self, Keyring},
 };
 use serde::{Deserialize, Serialize};
@@ -99,7 +95,7 @@ fn put(
     if_match: IfMatchGiven,
     told: Told,
 ) -> Outcome<Pushed<ChildOut>> {
-    let (outcome, id) = tell(connection, keys, caller, named, if_match, told)?;
+    let (outcome, ChildCase { id, .. }) = tell(connection, keys, caller, named, if_match, told)?;
     let scope = caller.scope(connection)?;
     Ok(Pushed {
         outcome,
@@ -108,7 +104,7 @@ fn put(
     })
 }
 
-/// Makes a case what its owner sends, for every operation that does so.
+/// Makes a case what its owner sends, for every operation that does so; answers how it stands then.
 pub(crate) fn tell(
     connection: &mut AnyConnection,
     keys: &Keyring,
@@ -116,7 +112,7 @@ pub(crate) fn tell(
     named: &ByReference,
     if_match: IfMatchGiven,
     told: Told,
-) -> Outcome<(PushOutcome, ChildId)> {
+) -> Outcome<(PushOutcome, ChildCase)> {
     let scope = caller.scope(connection)?;
     caller.region(&scope)?;
     let found = match children::find_by_reference(connection, &scope, named.source.as_str(), named.reference.as_str()) {
@@ -125,25 +121,30 @@ pub(crate) fn tell(
     };
     IfMatch::check_given(if_match, found.as_ref().map(|case| case.version))?;
     match found {
-        Some(case) => Ok((update(connection, keys, caller, &case, told)?, case.id)),
+        Some(case) => update(connection, keys, caller, case, told),
         None => {
             let key = (named.source.clone(), named.reference.clone());
-            Ok((PushOutcome::Created, told.insert(connection, keys, caller, &scope, key)?.id))
+            Ok((PushOutcome::Created, told.insert(connection, keys, caller, &scope, key)?))
         }
     }
 }
 
 /// Makes a child what it is told to be, where it differs.
-fn update(connection: &mut AnyConnection, keys: &Keyring, caller: &Caller, case: &ChildCase, mut told: Told) -> Outcome<PushOutcome> {
+fn update(
+    connection: &mut AnyConnection,
+    keys: &Keyring,
+    caller: &Caller,
+    case: ChildCase,
+    mut told: Told,
+) -> Outcome<(PushOutcome, ChildCase)> {
     let known = identities::find::<ChildIdentity>(connection, keys, case.id)?;
     known.identity.complete(&mut told.profile, case.profile.without_identity());
     let told = told.in_kept_order();
-    if told == Told::of(case, &known.identity) {
-        return Ok(PushOutcome::Unchanged);
+    if told == Told::of(&case, &known.identity) {
+        return Ok((PushOutcome::Unchanged, case));
     }
     caller.refuse_blind_loss("/profile/excluded_areas", known.identity.is_lost_with(&told.profile))?;
-    let scope = caller.scope(connection)?;
-    let mut file = children::file(connection, &scope, case.id)?;
+    let mut file = ChildFile::of(connection, case)?;
     told.replace(connection, keys, caller, &mut file, &known)?;
-    Ok(PushOutcome::Updated)
+    Ok((PushOutcome::Updated, file.case))
 }

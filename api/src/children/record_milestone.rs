@@ -20,8 +20,8 @@ use family_finding_domain::{
 };
 use family_finding_persistence::{
     AnyConnection, Closed, Scope, StoreError,
-    children::{self, ChildFile},
-    milestones::{self, Recorded},
+    children::{self, ChildFile, OpenChild},
+    milestones::Recorded,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -113,9 +113,8 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: ChildId, wanted: 
     Ok(sent.once(told))
 }
 
-/// Records a milestone that its owner sends, or finds it recorded before under its key, for every
-/// operation that does so.
-pub(crate) fn record_once(
+/// Records a milestone that its owner sends, or finds it recorded before under its key.
+fn record_once(
     connection: &mut AnyConnection,
     caller: &Caller,
     id: ChildId,
@@ -123,7 +122,21 @@ pub(crate) fn record_once(
     taken_back: TakenBack,
 ) -> Outcome<Sent<ChildMilestone>> {
     let scope = caller.scope(connection)?;
-    let file = children::file(connection, &scope, id)?;
+    let mut child = OpenChild::of(children::file(connection, &scope, id)?);
+    let sent = record_in(connection, caller, &mut child, wanted, taken_back)?;
+    child.store(connection, caller.now)?;
+    Ok(sent)
+}
+
+/// Records a milestone that its owner sends, or finds it recorded before under its key, for every
+/// operation that does so. Whoever calls it stores the child.
+pub(crate) fn record_in(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    child: &mut OpenChild,
+    wanted: ChildMilestoneIn,
+    taken_back: TakenBack,
+) -> Outcome<Sent<ChildMilestone>> {
     let ChildMilestoneIn {
         kind,
         occurred_on,
@@ -138,12 +151,12 @@ pub(crate) fn record_once(
         left_care_reason,
     };
     let milestone = ChildMilestone::parse(kind, occurred_on, options, caller.today)?;
-    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), taken_back, |standing| {
+    if let Some(standing) = recorded_before(caller, &child.facts, source_key.as_ref(), taken_back, |standing| {
         *standing == milestone
     })? {
         return Ok(Sent::before(standing));
     }
-    record_fact(connection, caller, &file, milestone, source_key).map(Sent::now)
+    add_fact(connection, caller, child, milestone, source_key).map(Sent::now)
 }
 
 /// What is told of a milestone that stands, with the child as it is now.
@@ -179,16 +192,31 @@ fn told(
 pub(crate) fn record_fact(
     connection: &mut AnyConnection,
     caller: &Caller,
-    file: &ChildFile,
+    file: ChildFile,
     milestone: ChildMilestone,
     source_key: Option<SourceKey>,
 ) -> Outcome<Stored<ChildMilestone>> {
-    let (id, kind, occurred_on) = (file.case.id, milestone.kind(), milestone.occurred_on());
-    file.case.profile.without_identity().check_born(occurred_on, "/occurred_on")?;
-    let standing = file.child_facts();
+    let mut child = OpenChild::of(file);
+    let stored = add_fact(connection, caller, &mut child, milestone, source_key)?;
+    child.store(connection, caller.now)?;
+    Ok(stored)
+}
+
+/// Adds a milestone to a child, with what follows from it for others; the child itself is stored
+/// where something does, and otherwise by whoever calls it.
+fn add_fact(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    child: &mut OpenChild,
+    milestone: ChildMilestone,
+    source_key: Option<SourceKey>,
+) -> Outcome<Stored<ChildMilestone>> {
+    let (id, kind, occurred_on) = (child.case.id, milestone.kind(), milestone.occurred_on());
+    child.case.profile.without_identity().check_born(occurred_on, "/occurred_on")?;
+    let standing = child.child_facts();
     check_new(CHILD_RULES, standing.iter(), &ChildFact::own(milestone.clone()))?;
     let ends = match kind {
-        ChildMilestoneKind::PlanChanged | ChildMilestoneKind::LeftCare => ends_after_child_left(occurred_on, &file.linked),
+        ChildMilestoneKind::PlanChanged | ChildMilestoneKind::LeftCare => ends_after_child_left(occurred_on, &child.linked),
         _ => Vec::new(),
     };
 
@@ -196,20 +224,28 @@ pub(crate) fn record_fact(
         source_key,
         ..recorded_now(caller, milestone, None)
     };
-    milestones::insert(connection, id, &recorded)?;
-    let mut changed = end_links(connection, caller, recorded.fact.id, &ends, &file.linked)?;
+    caller.changes(id);
+    child.add([recorded.clone()], caller.today)?;
+    let parts = child.linked.clone();
+    if !ends.is_empty() {
+        child.store_facts(connection)?;
+    }
+    let mut changed = end_links(connection, caller, recorded.fact.id, &ends, &parts)?;
     let ended_links = changed.links.iter().copied().collect();
-    changed.children.insert(id);
     if kind == ChildMilestoneKind::AdoptionOrderGranted {
         // The link and household of an adopted child stand differently from now on.
-        for linked in file
-            .linked
+        for linked in parts
             .iter()
             .filter(|linked| linked.placed_on.is_some() && linked.over_on().is_none())
         {
             changed.add(linked);
         }
     }
-    refresh(connection, caller, &file.case.region, &changed)?;
+    if !changed.is_nothing() {
+        // How others stand is read from what is stored of the child.
+        child.store_anew(connection, caller.today, caller.now)?;
+        changed.children.remove(&id);
+        refresh(connection, caller, &child.case.region, &changed)?;
+    }
     Ok(Stored { recorded, ended_links })
 }

@@ -59,7 +59,13 @@ impl Told {
     ) -> Outcome<ChildCase> {
         let region = caller.region(scope)?;
         let mut faults = Faults::none();
-        faults.keep(council_of_region(connection, scope, &self.local_authority, "/local_authority")?);
+        faults.keep(council_of_region(
+            connection,
+            caller,
+            scope,
+            &self.local_authority,
+            "/local_authority",
+        )?);
         faults.keep(self.profile.check_is_child("/profile", caller.today));
         if let Err(profile) = self.profile.check("/profile", caller.today) {
             faults.extend(profile);
@@ -99,7 +105,13 @@ impl Told {
         let scope = caller.scope(connection)?;
         let id = file.case.id;
         let mut faults = Faults::none();
-        faults.keep(council_of_region(connection, &scope, &self.local_authority, "/local_authority")?);
+        faults.keep(council_of_region(
+            connection,
+            caller,
+            &scope,
+            &self.local_authority,
+            "/local_authority",
+        )?);
         let moves = self.local_authority != file.case.local_authority;
         let is_shortlisted = moves && !shortlists::history(connection, &scope, LinkSubject::Child(id))?.is_empty();
         if moves && (file.case.sibling_group.is_some() || !file.linked.is_empty() || is_shortlisted) {

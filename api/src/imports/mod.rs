@@ -3,8 +3,11 @@
 mod answer;
 mod apply;
 mod create;
+mod desk;
 mod lines;
+mod named;
 mod record;
+mod rooms;
 pub mod tables;
 mod work;
 

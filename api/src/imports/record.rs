@@ -3,7 +3,7 @@
 use crate::{
     adopters::{AdopterMilestoneIn, AdopterPut},
     children::{ChildMilestoneIn, ChildPut},
-    http::Schemas,
+    http::{ByReference, Schemas},
     links::LinkMilestoneIn,
     problems::{Outcome, Problem, ProblemKind},
     sibling_groups::SiblingGroupMilestoneIn,
@@ -143,7 +143,7 @@ impl Sketch {
         };
         let form = || serde_json::to_value(form_of(kind)).map_err(|error| Problem::internal(error.to_string()));
         schemas.check(&format!("ImportRecord/{kind}"), &form, json)?;
-        let record: Record = serde_json::from_value(json.clone()).map_err(|_| unlike_schema())?;
+        let record = Record::deserialize(json).map_err(|_| unlike_schema())?;
         if kind.does() == RecordDoes::Records && record.body.get("source_key").is_none_or(Value::is_null) {
             let detail = "in an import a milestone has a key, so that sending it again is no second one";
             return Err(Fault::new(FaultCode::FieldRequired, "/body/source_key", detail).into());
@@ -153,6 +153,20 @@ impl Sketch {
 }
 
 impl Record {
+    /// The owner's key of its case.
+    pub fn key(&self) -> ByReference {
+        ByReference {
+            source: self.source.clone(),
+            reference: self.reference.clone(),
+        }
+    }
+
+    /// The owner's key of the milestone that it records or takes back.
+    pub fn source_key(&self) -> Option<SourceKey> {
+        let key = self.body.get("source_key")?;
+        SourceKey::deserialize(key).ok()
+    }
+
     /// Its body, as the single operation takes it.
     pub fn body<T: serde::de::DeserializeOwned>(&self) -> Outcome<T> {
         T::deserialize(&self.body).map_err(|_| unlike_schema())

@@ -24,6 +24,11 @@ pub struct Changed {
 }
 
 impl Changed {
+    /// Whether no case is touched.
+    pub fn is_nothing(&self) -> bool {
+        self.links.is_empty() && self.children.is_empty() && self.adopters.is_empty()
+    }
+
     /// Adds a link with its household and child.
     pub fn add(&mut self, linked: &LinkedChild) {
         self.links.insert(linked.link);

@@ -17,7 +17,7 @@ pub use identify::{Identification, identify};
 pub use list_milestones::LinkMilestoneOut;
 pub use out::LinkOut;
 pub(crate) use read::reread;
-pub(crate) use record_milestone::{LinkMilestoneIn, record_fact, record_once};
+pub(crate) use record_milestone::{LinkMilestoneIn, record_fact, record_in};
 pub(crate) use tell::tell;
 pub(crate) use void_milestone::take_back;
 

@@ -138,9 +138,8 @@ fn record(connection: &mut AnyConnection, caller: &Caller, id: LinkId, wanted: L
     Ok(sent.once(told))
 }
 
-/// Records a milestone that its owner sends, or finds it recorded before under its key, for every
-/// operation that does so.
-pub(crate) fn record_once(
+/// Records a milestone that its owner sends, or finds it recorded before under its key.
+fn record_once(
     connection: &mut AnyConnection,
     caller: &Caller,
     id: LinkId,
@@ -149,6 +148,18 @@ pub(crate) fn record_once(
 ) -> Outcome<Sent<LinkMilestone>> {
     let scope = caller.scope(connection)?;
     let file = links::file(connection, &scope, id)?;
+    record_in(connection, caller, &file, wanted, taken_back)
+}
+
+/// Records a milestone that its owner sends, or finds it recorded before under its key, for every
+/// operation that does so. Where it is recorded, the file is no longer how the link stands.
+pub(crate) fn record_in(
+    connection: &mut AnyConnection,
+    caller: &Caller,
+    file: &LinkFile,
+    wanted: LinkMilestoneIn,
+    taken_back: TakenBack,
+) -> Outcome<Sent<LinkMilestone>> {
     let LinkMilestoneIn {
         kind,
         occurred_on,
@@ -176,7 +187,7 @@ pub(crate) fn record_once(
     })? {
         return Ok(Sent::before(standing));
     }
-    record_fact(connection, caller, &file, milestone, source_key).map(Sent::now)
+    record_fact(connection, caller, file, milestone, source_key).map(Sent::now)
 }
 
 /// What is told of a milestone that stands, with the link as it is now.

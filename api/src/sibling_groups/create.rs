@@ -97,7 +97,7 @@ pub(super) fn insert(
 ) -> Outcome<SiblingGroupId> {
     let region = caller.region(scope)?;
     let mut faults = Faults::none();
-    faults.keep(council_of_region(connection, scope, local_authority, "/local_authority")?);
+    faults.keep(council_of_region(connection, caller, scope, local_authority, "/local_authority")?);
     let files = members(connection, scope, local_authority, None, children, &mut faults)?;
     faults.or(()).map_err(Problem::from)?;
     let id = SiblingGroupId(Uuid::now_v7());

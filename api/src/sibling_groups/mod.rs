@@ -14,7 +14,7 @@ mod void_milestone;
 pub use list_milestones::SiblingGroupMilestoneOut;
 pub use out::SiblingGroupOut;
 pub(crate) use put::{SiblingGroupPut, tell};
-pub(crate) use record_milestone::{SiblingGroupMilestoneIn, record_once};
+pub(crate) use record_milestone::{SiblingGroupMilestoneIn, record_in};
 pub(crate) use void_milestone::take_back;
 
 use crate::contract::Operations;

@@ -17,8 +17,8 @@ use family_finding_domain::{
 };
 use family_finding_persistence::{
     AnyConnection, Scope,
-    milestones::{self, Recorded},
-    sibling_groups,
+    milestones::Recorded,
+    sibling_groups::{self, OpenSiblingGroup},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -101,9 +101,8 @@ fn record(
     Ok(sent.once(told))
 }
 
-/// Records the assessment that its owner sends, or finds it recorded before under its key, for every
-/// operation that does so.
-pub(crate) fn record_once(
+/// Records the assessment that its owner sends, or finds it recorded before under its key.
+fn record_once(
     connection: &mut AnyConnection,
     caller: &Caller,
     id: SiblingGroupId,
@@ -111,21 +110,32 @@ pub(crate) fn record_once(
     taken_back: TakenBack,
 ) -> Outcome<Sent<SiblingGroupMilestone>> {
     let scope = caller.scope(connection)?;
-    let mut file = sibling_groups::file(connection, &scope, id)?;
+    let mut group = OpenSiblingGroup::of(sibling_groups::file(connection, &scope, id)?);
+    let sent = record_in(caller, &mut group, wanted, taken_back)?;
+    group.store(connection, caller.now)?;
+    Ok(sent)
+}
+
+/// Records the assessment that its owner sends, or finds it recorded before under its key, for every
+/// operation that does so. Whoever calls it stores the group.
+pub(crate) fn record_in(
+    caller: &Caller,
+    group: &mut OpenSiblingGroup,
+    wanted: &SiblingGroupMilestoneIn,
+    taken_back: TakenBack,
+) -> Outcome<Sent<SiblingGroupMilestone>> {
     let milestone = SiblingGroupMilestone::parse(wanted.kind, wanted.occurred_on, caller.today)?;
     let source_key = wanted.source_key.clone();
     let is_same = |standing: &SiblingGroupMilestone| *standing == milestone;
-    if let Some(standing) = recorded_before(caller, &file.facts, source_key.as_ref(), taken_back, is_same)? {
+    if let Some(standing) = recorded_before(caller, &group.facts, source_key.as_ref(), taken_back, is_same)? {
         return Ok(Sent::before(standing));
     }
-    check_new(SIBLING_GROUP_RULES, file.standing(), &milestone)?;
+    check_new(SIBLING_GROUP_RULES, group.standing(), &milestone)?;
     let recorded = Recorded {
         source_key,
         ..recorded_now(caller, milestone, None)
     };
-    milestones::insert(connection, id, &recorded)?;
-    file.facts.push(recorded.clone());
-    sibling_groups::rebuild(connection, &mut file, caller.now)?;
+    group.add([recorded.clone()], caller.today)?;
     Ok(Sent::now(Stored {
         recorded,
         ended_links: Vec::new(),

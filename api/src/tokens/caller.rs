@@ -16,11 +16,13 @@ use family_finding_domain::{
     audit::{Case, CaseKind, CaseShown, Entry, EntryOutcome},
     identifiers::OrganisationCode,
 };
-use family_finding_persistence::{AnyConnection, Closed, Scope, audit, identities::Keyring, milestones::Recorder, organisations, settings};
+use family_finding_persistence::{
+    AnyConnection, Closed, Scope, audit, identities::Keyring, milestones::Recorder, organisations, organisations::Organisation, settings,
+};
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     marker::PhantomData,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
@@ -75,7 +77,11 @@ struct Notes {
     /// The region whose trail holds the entry, where the request says it.
     region: OnceLock<OrganisationCode>,
     changed: Mutex<BTreeSet<Case>>,
+    organisations: Arc<Mutex<Organisations>>,
 }
+
+/// Organisations that were looked for, those that are not recorded among them.
+type Organisations = BTreeMap<OrganisationCode, Option<Organisation>>;
 
 impl Caller {
     /// The rows that belong to the caller: those of its organisation, restricted ones only where it
@@ -164,6 +170,7 @@ impl Caller {
             scope: self.notes.scope.clone(),
             region: self.notes.region.clone(),
             changed: Mutex::default(),
+            organisations: self.notes.organisations.clone(),
         };
         Self {
             notes: Arc::new(notes),
@@ -200,9 +207,25 @@ impl Caller {
         self.notes.region.get_or_init(|| region.clone());
     }
 
+    /// An organisation, read once for all that the transaction does.
+    pub(crate) fn organisation(&self, connection: &mut AnyConnection, code: &OrganisationCode) -> Outcome<Option<Organisation>> {
+        let mut looked_for = self.organisations();
+        if let Some(found) = looked_for.get(code) {
+            return Ok(found.clone());
+        }
+        let found = organisations::find(connection, code)?;
+        looked_for.insert(code.clone(), found.clone());
+        Ok(found)
+    }
+
+    fn organisations(&self) -> std::sync::MutexGuard<'_, Organisations> {
+        self.notes.organisations.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A change begins, perhaps once more because another transaction was in the way.
     pub(crate) fn begin_change(&self) {
         self.changed().clear();
+        self.organisations().clear();
     }
 
     /// Notes what was changed beside what is shown.

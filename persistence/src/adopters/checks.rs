@@ -76,7 +76,7 @@ pub fn find(connection: &mut AnyConnection, adopter: AdopterId, id: CheckId) -> 
     let row: Columns = adopter_checks::table
         .filter(adopter_checks::adopter_id.eq(adopter.to_string()))
         .filter(adopter_checks::id.eq(id.to_string()))
-        .first(connection)?;
+        .get_result(connection)?;
     read(row)
 }
 

@@ -3,10 +3,12 @@
 mod candidates;
 pub mod checks;
 mod list;
+mod open;
 mod rebuild;
 
 pub use candidates::{CandidateCache, CandidateHousehold, candidates};
 pub use list::{AdopterFilter, list};
+pub use open::{AdopterInLinks, OpenAdopter};
 pub(crate) use rebuild::summary_of;
 pub use rebuild::{AdopterFile, file, rebuild, refold};
 
@@ -14,6 +16,7 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::BATCH,
+    prepared,
     restrictions::{closed, closed_children_of_link},
     schema::{adopters, children, link_children, links},
     scope::Scope,
@@ -202,7 +205,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: AdopterId) -> Res
     visible(scope)
         .filter(adopters::id.eq(id.to_string()))
         .select(AdopterRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 
@@ -229,7 +232,7 @@ pub fn find_by_reference(connection: &mut AnyConnection, scope: &Scope, source: 
         .filter(adopters::source.eq(source.to_owned()))
         .filter(adopters::reference.eq(reference.to_owned()))
         .select(AdopterRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 
@@ -249,12 +252,8 @@ pub fn update(connection: &mut AnyConnection, case: &mut AdopterCase, at: DateTi
     case.version += 1;
     case.updated_at = at;
     let row = AdopterRow::of(case)?;
-    let changed = diesel::update(
-        adopters::table
-            .filter(adopters::id.eq(&row.id))
-            .filter(adopters::version.eq(read_at)),
-    )
-    .set((
+    let at_its_version = adopters::id.eq(&row.id).and(adopters::version.eq(read_at));
+    let changes = (
         adopters::local_authority.eq(&row.local_authority),
         adopters::agency.eq(&row.agency),
         adopters::household.eq(&row.household),
@@ -265,7 +264,7 @@ pub fn update(connection: &mut AnyConnection, case: &mut AdopterCase, at: DateTi
         adopters::summary.eq(&row.summary),
         adopters::version.eq(row.version),
         adopters::updated_at.eq(row.updated_at),
-    ))
-    .execute(connection)?;
+    );
+    let changed = prepared::update(connection, adopters::table, at_its_version, changes)?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }

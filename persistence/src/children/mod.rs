@@ -2,16 +2,19 @@
 
 mod activity;
 mod list;
+mod open;
 mod rebuild;
 
 pub use activity::last_activity;
 pub use list::{ChildFilter, adopted_days, ids_of_groups, list, not_adopted_on, of_groups, waiting};
+pub use open::OpenChild;
 pub(crate) use rebuild::summary_of;
 pub use rebuild::{ChildFile, file, rebuild, refold};
 
 use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
+    prepared,
     restrictions::closed,
     schema::children,
     scope::Scope,
@@ -166,7 +169,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: ChildId) -> Resul
     visible(scope)
         .filter(children::id.eq(id.to_string()))
         .select(ChildRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 
@@ -176,7 +179,7 @@ pub fn find_by_reference(connection: &mut AnyConnection, scope: &Scope, source: 
         .filter(children::source.eq(source.to_owned()))
         .filter(children::reference.eq(reference.to_owned()))
         .select(ChildRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 
@@ -206,12 +209,8 @@ pub fn update(connection: &mut AnyConnection, case: &mut ChildCase, at: DateTime
     case.version += 1;
     case.updated_at = at;
     let row = ChildRow::of(case)?;
-    let changed = diesel::update(
-        children::table
-            .filter(children::id.eq(&row.id))
-            .filter(children::version.eq(read_at)),
-    )
-    .set((
+    let at_its_version = children::id.eq(&row.id).and(children::version.eq(read_at));
+    let changes = (
         children::local_authority.eq(&row.local_authority),
         children::sibling_group_id.eq(&row.sibling_group_id),
         children::profile.eq(&row.profile),
@@ -222,7 +221,7 @@ pub fn update(connection: &mut AnyConnection, case: &mut ChildCase, at: DateTime
         children::summary.eq(&row.summary),
         children::version.eq(row.version),
         children::updated_at.eq(row.updated_at),
-    ))
-    .execute(connection)?;
+    );
+    let changed = prepared::update(connection, children::table, at_its_version, changes)?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }

@@ -28,6 +28,22 @@ pub struct ChildFile {
 }
 
 impl ChildFile {
+    /// The file of a child that was created in this transaction: nothing is known of it yet.
+    pub fn new(case: ChildCase) -> Self {
+        Self {
+            case,
+            facts: Vec::new(),
+            linked: Vec::new(),
+        }
+    }
+
+    /// The file of a child that was read in this transaction.
+    pub fn of(connection: &mut AnyConnection, case: ChildCase) -> Result<Self, StoreError> {
+        let facts = milestones::of_case(connection, case.id)?;
+        let linked = links::linked_children_of_child(connection, case.id)?;
+        Ok(Self { case, facts, linked })
+    }
+
     /// The milestones that stand.
     pub fn standing(&self) -> impl Iterator<Item = &ChildMilestone> {
         self.facts
@@ -49,14 +65,12 @@ fn facts_of(own: impl Iterator<Item = ChildMilestone>, linked: &[LinkedChild]) -
 /// A child's file, if the caller sees it.
 pub fn file(connection: &mut AnyConnection, scope: &Scope, id: ChildId) -> Result<ChildFile, StoreError> {
     let case = find(connection, scope, id)?;
-    let facts = milestones::of_case(connection, id)?;
-    let linked = links::linked_children_of_child(connection, id)?;
-    Ok(ChildFile { case, facts, linked })
+    ChildFile::of(connection, case)
 }
 
-/// Rebuilds a child's summary and row from its facts and those of its links.
+/// Rebuilds a child's summary and row from its facts and those of its links, as they were read in
+/// this transaction after the last of them was written.
 pub fn rebuild(connection: &mut AnyConnection, file: &mut ChildFile, today: NaiveDate, at: DateTime<Utc>) -> Result<(), StoreError> {
-    file.linked = links::linked_children_of_child(connection, file.case.id)?;
     refold(file, today)?;
     update(connection, &mut file.case, at)
 }

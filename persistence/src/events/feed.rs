@@ -53,7 +53,7 @@ pub struct Reader {
 
 /// The feed as it stands.
 pub fn feed(connection: &mut AnyConnection) -> Result<Feed, StoreError> {
-    let oldest: Option<i64> = events::table.select(diesel::dsl::min(events::position)).first(connection)?;
+    let oldest: Option<i64> = events::table.select(diesel::dsl::min(events::position)).get_result(connection)?;
     Ok(Feed {
         id: deployment::find(connection, "feed")?.ok_or(StoreError::NotFound)?,
         oldest: oldest.unwrap_or(0),

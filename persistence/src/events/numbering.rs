@@ -47,6 +47,6 @@ fn relocate(connection: &mut AnyConnection) -> Result<(usize, i64), StoreError> 
 
 /// The newest place of the feed. The newest event is never forgotten, so places are never given twice.
 pub(super) fn newest(connection: &mut AnyConnection) -> Result<i64, StoreError> {
-    let newest: Option<i64> = events::table.select(diesel::dsl::max(events::position)).first(connection)?;
+    let newest: Option<i64> = events::table.select(diesel::dsl::max(events::position)).get_result(connection)?;
     Ok(newest.unwrap_or(0))
 }

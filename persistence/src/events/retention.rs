@@ -11,7 +11,7 @@ pub fn forget_before(connection: &mut AnyConnection, moment: DateTime<Utc>) -> R
     let kept: Option<i64> = events::table
         .filter(events::noted_at.ge(instant(moment)))
         .select(diesel::dsl::min(events::position))
-        .first(connection)?;
+        .get_result(connection)?;
     let first = match kept {
         Some(first) => first,
         None => newest(connection)?,

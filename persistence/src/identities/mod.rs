@@ -86,7 +86,7 @@ pub fn find<I: Identity>(connection: &mut AnyConnection, keys: &Keyring, case: I
             identities::ciphertext,
             identities::version,
         ))
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     match row {
         Some(row) => read(keys, row).map(|(_, stored)| stored),

@@ -47,7 +47,7 @@ pub fn find(
         .filter(table::region.eq(region.as_str()))
         .filter(table::partner.eq(partner.as_str()))
         .select((table::partner, table::from_on, table::to_on, table::version))
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     row.map(read).transpose()
 }

@@ -21,7 +21,7 @@ pub fn find(connection: &mut AnyConnection, region: &OrganisationCode, year: Fin
         .filter(table::region.eq(region.as_str()))
         .filter(table::financial_year.eq(year.to_string()))
         .select((table::purchase_budget_pence, table::income_target_pence, table::version))
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     Ok(
         row.map_or_else(Budget::default, |(purchase_budget_pence, income_target_pence, version)| Budget {

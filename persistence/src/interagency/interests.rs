@@ -240,7 +240,7 @@ pub fn file(
     let row: InterestRow = visible(scope, organisation)
         .filter(table::id.eq(id.to_string()))
         .select(InterestRow::as_select())
-        .first(connection)?;
+        .get_result(connection)?;
     let facts = milestones::of_case(connection, id)?;
     Ok(InterestFile { case: row.read()?, facts })
 }

@@ -158,7 +158,7 @@ pub fn file(connection: &mut AnyConnection, scope: &Scope, id: PlacementId) -> R
     let row: PlacementRow = visible(scope)
         .filter(table::id.eq(id.to_string()))
         .select(PlacementRow::as_select())
-        .first(connection)?;
+        .get_result(connection)?;
     with_facts(connection, vec![row])?.pop().ok_or(StoreError::NotFound)
 }
 

@@ -4,6 +4,7 @@ use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::{self, BATCH, Recorded},
+    prepared,
     restrictions::{closed, closed_children_of_link},
     schema::{children, link_children, links},
     scope::Scope,
@@ -148,7 +149,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: LinkId) -> Result
     let row: LinkRow = visible(scope)
         .filter(links::id.eq(id.to_string()))
         .select(LinkRow::as_select())
-        .first(connection)?;
+        .get_result(connection)?;
     with_children(connection, vec![row])?.pop().ok_or(StoreError::NotFound)
 }
 
@@ -158,7 +159,7 @@ pub fn find_by_reference(connection: &mut AnyConnection, scope: &Scope, source: 
         .filter(links::source.eq(source.to_owned()))
         .filter(links::reference.eq(reference.to_owned()))
         .select(LinkRow::as_select())
-        .first(connection)?;
+        .get_result(connection)?;
     with_children(connection, vec![row])?.pop().ok_or(StoreError::NotFound)
 }
 
@@ -227,17 +228,13 @@ pub fn insert(connection: &mut AnyConnection, case: &LinkCase) -> Result<(), Sto
 
 /// Writes where a link stands, if it is still at its version, and counts the change.
 pub fn update(connection: &mut AnyConnection, case: &mut LinkCase, at: DateTime<Utc>) -> Result<(), StoreError> {
-    let changed = diesel::update(
-        links::table
-            .filter(links::id.eq(case.parties.link.to_string()))
-            .filter(links::version.eq(case.version)),
-    )
-    .set((
+    let at_its_version = links::id.eq(case.parties.link.to_string()).and(links::version.eq(case.version));
+    let changes = (
         links::state.eq(case.state.code()),
         links::version.eq(case.version + 1),
         links::updated_at.eq(instant(at)),
-    ))
-    .execute(connection)?;
+    );
+    let changed = prepared::update(connection, links::table, at_its_version, changes)?;
     if changed != 1 {
         return Err(StoreError::Stale);
     }
@@ -256,6 +253,12 @@ pub struct LinkFile {
 }
 
 impl LinkFile {
+    /// The file of a link that was read in this transaction.
+    pub fn of(connection: &mut AnyConnection, case: LinkCase) -> Result<Self, StoreError> {
+        let facts = milestones::of_case(connection, case.parties.link)?;
+        Ok(Self { case, facts })
+    }
+
     /// The milestones that stand.
     pub fn standing(&self) -> impl Iterator<Item = &LinkMilestone> {
         self.facts
@@ -284,8 +287,7 @@ pub(crate) fn linked_children(parties: &LinkParties, milestones: &[&LinkMileston
 /// A link's file, if the caller sees it.
 pub fn file(connection: &mut AnyConnection, scope: &Scope, id: LinkId) -> Result<LinkFile, StoreError> {
     let case = find(connection, scope, id)?;
-    let facts = milestones::of_case(connection, id)?;
-    Ok(LinkFile { case, facts })
+    LinkFile::of(connection, case)
 }
 
 /// Every link of a household, with its facts. Not scoped: the caller has been shown the household.

@@ -233,7 +233,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: MatchingPlanId) -
     visible(scope)
         .filter(plans::id.eq(id.to_string()))
         .select(PlanRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 
@@ -278,7 +278,7 @@ pub fn find_line(connection: &mut AnyConnection, scope: &Scope, plan: MatchingPl
     visible_lines(scope, plan)
         .filter(lines::id.eq(id.to_string()))
         .select(LineRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 

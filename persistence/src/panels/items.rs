@@ -292,7 +292,7 @@ pub fn file(connection: &mut AnyConnection, scope: &Scope, id: PanelItemId) -> R
     let case = visible(scope)
         .filter(panel_items::id.eq(id.to_string()))
         .select(PanelItemRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()?;
     let facts = milestones::of_case(connection, id)?;
     Ok(PanelItemFile { case, facts })

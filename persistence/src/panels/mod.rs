@@ -195,7 +195,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: PanelId) -> Resul
     visible(scope)
         .filter(panels::id.eq(id.to_string()))
         .select(PanelRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 

@@ -2,13 +2,17 @@
 //! here and put into each query: a subquery that is put together at run time cannot stand inside
 //! another one that both databases understand.
 
-/// A child, in a query about `children`, is closed.
+/// A child, in a query about `children`, is closed. The restrictions are named one by one: on
+/// SQLite a statement with a list is prepared anew each time.
 macro_rules! closed {
     ($hiding:expr) => {
-        children::restriction.eq_any($hiding.restrictions.clone()).or(children::restriction
-            .eq($crate::restrictions::NONE)
-            .and(children::adopted_on.is_not_null())
-            .and(children::adopted_on.le($hiding.adopted_until)))
+        children::restriction
+            .eq($crate::restrictions::ERASED)
+            .or(children::restriction.eq($hiding.restriction))
+            .or(children::restriction
+                .eq($crate::restrictions::NONE)
+                .and(children::adopted_on.is_not_null())
+                .and(children::adopted_on.le($hiding.adopted_until)))
     };
 }
 

@@ -83,7 +83,7 @@ pub fn erase_child(connection: &mut AnyConnection, id: ChildId, at: DateTime<Utc
     let (profile, group): (String, Option<String>) = children::table
         .filter(children::id.eq(&name))
         .select((children::profile, children::sibling_group_id))
-        .first(connection)?;
+        .get_result(connection)?;
     let born = from_json::<ChildProfile>(&profile)?.date_of_birth;
     // Ages are counted in years, and stay right by a month.
     let left = ChildProfile {
@@ -150,7 +150,7 @@ pub fn erase_adopter(connection: &mut AnyConnection, id: AdopterId, at: DateTime
     let household: String = adopters::table
         .filter(adopters::id.eq(&name))
         .select(adopters::household)
-        .first(connection)?;
+        .get_result(connection)?;
     // Whether it counted as available beside a child it had depends on this answer.
     let left = Household {
         open_to_further_children: from_json::<Household>(&household)?.open_to_further_children,

@@ -161,7 +161,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: ErasureId) -> Res
     visible(scope)
         .filter(erasures::id.eq(id.to_string()))
         .select(ErasureRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 

@@ -234,7 +234,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, subject: LinkSubject,
     let row: LineRow = of(scope, subject)
         .filter(shortlist_lines::id.eq(id.to_string()))
         .select(LineRow::as_select())
-        .first(connection)?;
+        .get_result(connection)?;
     row.read()
 }
 

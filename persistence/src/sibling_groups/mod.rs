@@ -1,9 +1,14 @@
 //! Sibling groups.
 
+mod open;
+
+pub use open::OpenSiblingGroup;
+
 use crate::{
     connection::{AnyConnection, Backend},
     error::StoreError,
     milestones::{self, BATCH, Recorded},
+    prepared,
     restrictions::{closed, open_group},
     schema::{children, sibling_groups},
     scope::Scope,
@@ -124,7 +129,7 @@ pub fn find(connection: &mut AnyConnection, scope: &Scope, id: SiblingGroupId) -
     visible(scope)
         .filter(sibling_groups::id.eq(id.to_string()))
         .select(SiblingGroupRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 
@@ -139,7 +144,7 @@ pub fn find_by_reference(
         .filter(sibling_groups::source.eq(source.to_owned()))
         .filter(sibling_groups::reference.eq(reference.to_owned()))
         .select(SiblingGroupRow::as_select())
-        .first(connection)?
+        .get_result(connection)?
         .read()
 }
 
@@ -240,18 +245,14 @@ pub fn update(connection: &mut AnyConnection, case: &mut SiblingGroupCase, at: D
     case.version += 1;
     case.updated_at = at;
     let row = SiblingGroupRow::of(case);
-    let changed = diesel::update(
-        sibling_groups::table
-            .filter(sibling_groups::id.eq(&row.id))
-            .filter(sibling_groups::version.eq(read_at)),
-    )
-    .set((
+    let at_its_version = sibling_groups::id.eq(&row.id).and(sibling_groups::version.eq(read_at));
+    let changes = (
         sibling_groups::local_authority.eq(&row.local_authority),
         sibling_groups::assessment.eq(&row.assessment),
         sibling_groups::version.eq(row.version),
         sibling_groups::updated_at.eq(row.updated_at),
-    ))
-    .execute(connection)?;
+    );
+    let changed = prepared::update(connection, sibling_groups::table, at_its_version, changes)?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
@@ -265,6 +266,12 @@ pub struct SiblingGroupFile {
 }
 
 impl SiblingGroupFile {
+    /// The file of a group that was read in this transaction.
+    pub fn of(connection: &mut AnyConnection, case: SiblingGroupCase) -> Result<Self, StoreError> {
+        let facts = milestones::of_case(connection, case.id)?;
+        Ok(Self { case, facts })
+    }
+
     /// The milestones that stand.
     pub fn standing(&self) -> impl Iterator<Item = &SiblingGroupMilestone> {
         self.facts
@@ -277,8 +284,7 @@ impl SiblingGroupFile {
 /// A group's file, if the caller sees it.
 pub fn file(connection: &mut AnyConnection, scope: &Scope, id: SiblingGroupId) -> Result<SiblingGroupFile, StoreError> {
     let case = find(connection, scope, id)?;
-    let facts = milestones::of_case(connection, id)?;
-    Ok(SiblingGroupFile { case, facts })
+    SiblingGroupFile::of(connection, case)
 }
 
 /// Rebuilds a group's row from its facts.

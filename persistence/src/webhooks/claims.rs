@@ -109,7 +109,7 @@ pub fn finish(connection: &mut AnyConnection, by: &str, outcome: &Outcome) -> Re
     let number: Option<i64> = webhook_attempts::table
         .filter(webhook_attempts::delivery_id.eq(&id))
         .select(diesel::dsl::max(webhook_attempts::number))
-        .first(connection)?;
+        .get_result(connection)?;
     let stands = diesel::update(webhook_deliveries::table)
         .filter(webhook_deliveries::id.eq(&id))
         .filter(webhook_deliveries::claimed_by.eq(by))

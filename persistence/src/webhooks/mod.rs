@@ -101,7 +101,7 @@ pub fn find(connection: &mut AnyConnection, organisation: &OrganisationCode, id:
         .filter(webhooks::organisation.eq(organisation.as_str()))
         .filter(webhooks::id.eq(id.to_string()))
         .select(COLUMNS)
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     row.map(read).transpose()?.ok_or(StoreError::NotFound)
 }
@@ -112,7 +112,7 @@ pub fn address(connection: &mut AnyConnection, id: WebhookId) -> Result<Option<S
         .filter(webhooks::id.eq(id.to_string()))
         .filter(webhooks::active.eq(true))
         .select(webhooks::address)
-        .first(connection)
+        .get_result(connection)
         .optional()?)
 }
 

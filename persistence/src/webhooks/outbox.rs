@@ -122,7 +122,7 @@ fn at(connection: &mut AnyConnection, id: WebhookId) -> Result<Option<(Webhook, 
         .filter(webhooks::id.eq(id.to_string()))
         .filter(webhooks::active.eq(true))
         .select((COLUMNS, webhooks::position))
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     row.map(|(row, position)| Ok((read(row)?, position))).transpose()
 }

@@ -30,7 +30,7 @@ pub fn secrets(connection: &mut AnyConnection, keys: &Keyring, id: WebhookId) ->
     let row: Option<Row> = webhooks::table
         .filter(webhooks::id.eq(&id))
         .select((webhooks::key_id, webhooks::nonce, webhooks::ciphertext))
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     match row {
         Some((Some(key_id), Some(nonce), Some(ciphertext))) => open(keys, &id, &Sealed { key_id, nonce, ciphertext }).map(Some),

@@ -21,11 +21,14 @@ use uuid::Uuid;
 /// Cases that are sent one by one.
 const SINGLE: usize = 200;
 
-/// Measures both databases and prints a table.
-pub async fn imports(cases: usize) {
+/// Measures both databases, or the one that is named, and prints a table.
+pub async fn imports(cases: usize, only: Option<&str>) {
     println!("{cases} children with five milestones each; each figure of one run.\n");
     println!("| | lines a second | cases a second | of the bare inserts |\n| --- | --- | --- | --- |");
     for (name, backend) in [("SQLite", Backend::Sqlite), ("PostgreSQL", Backend::Postgres)] {
+        if only.is_some_and(|only| !name.eq_ignore_ascii_case(only)) {
+            continue;
+        }
         let instance = Instance::start(backend).await;
         let agency = instance.agency();
         let children: Vec<Value> = (0..cases).map(|_| builders::child("HCC")).collect();

@@ -3,7 +3,7 @@
 //! `performance steps` prints a table: recording a milestone against a bare insert and commit,
 //! ranking at regional size, and the scorecards of 50,000 children.
 //! `performance imports 10000` imports so many children with their milestones on both databases,
-//! beside bare inserts of the same rows.
+//! beside bare inserts of the same rows; `performance imports 10000 sqlite` on one of them.
 //! `performance serve` starts the service on both databases beside handlers that read the same
 //! without the audit trail and one that answers with the same bytes from memory, prints their
 //! addresses, and waits; `scripts/load` drives it.
@@ -51,14 +51,16 @@ fn main() {
         .unwrap();
     match std::env::args().nth(1).as_deref() {
         Some("steps") => runtime.block_on(steps()),
-        Some("imports") => runtime.block_on(imports::imports(number(2).unwrap_or(10_000))),
+        Some("imports") => runtime.block_on(imports::imports(number(2).unwrap_or(10_000), std::env::args().nth(3).as_deref())),
         Some("reports") => {
             let (copies, regions) = (number(2).unwrap_or(4), number(3).unwrap_or(1));
             runtime.block_on(reports::reports(copies, regions));
         }
         Some("serve") => runtime.block_on(serve()),
         Some("integration") => runtime.block_on(integration::measure()),
-        _ => eprintln!("usage: performance steps | imports [cases] | reports [draws [regions]] | serve | integration"),
+        _ => {
+            eprintln!("usage: performance steps | imports [cases [sqlite | postgresql]] | reports [draws [regions]] | serve | integration")
+        }
     }
 }
 

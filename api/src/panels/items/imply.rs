@@ -68,7 +68,7 @@ pub fn imply(
             let file = stored_adopters::file(connection, scope, adopter)?;
             Ok(Some(match settle(ADOPTER_RULES, &standing(&file.facts), &implied)? {
                 Settled::Stands(id) => Standing::recognised(id),
-                Settled::Write => Standing::written(adopters::record_fact(connection, caller, &file, implied, None, None)?),
+                Settled::Write => Standing::written(adopters::record_fact(connection, caller, file, implied)?),
             }))
         }
         PanelSubject::Match(link) => {
@@ -123,6 +123,6 @@ fn on_child(connection: &mut AnyConnection, caller: &Caller, scope: &Scope, chil
         .collect();
     Ok(match settle(CHILD_RULES, &own, &ChildFact::own(implied.clone()))? {
         Settled::Stands(id) => Standing::recognised(id),
-        Settled::Write => Standing::written(children::record_fact(connection, caller, &file, implied, None)?),
+        Settled::Write => Standing::written(children::record_fact(connection, caller, file, implied, None)?),
     })
 }
