@@ -77,9 +77,11 @@ pub fn assemble(parts: &Parts) -> Result<Service, String> {
     assemble_with(parts, contract, schemas)
 }
 
+/// A contract, and the schemas that requests are checked by.
+type Promised = (Arc<Contract>, Arc<Schemas>);
+
 /// The published contract and its schemas. A process that starts several services reads them once.
-static OWN: LazyLock<Result<(Arc<Contract>, Arc<Schemas>), String>> =
-    LazyLock::new(|| Ok((Arc::new(Contract::published()?), Arc::new(Schemas::published()?))));
+static OWN: LazyLock<Result<Promised, String>> = LazyLock::new(|| Ok((Arc::new(Contract::published()?), Arc::new(Schemas::published()?))));
 
 /// The same with another contract, and the schemas that requests are checked by.
 pub fn assemble_with(parts: &Parts, contract: Arc<Contract>, schemas: Arc<Schemas>) -> Result<Service, String> {
