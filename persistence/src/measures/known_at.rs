@@ -1,6 +1,6 @@
 //! The records as they were known at an earlier moment.
 
-use super::{households, looked_after};
+use super::{counted_children, households};
 use crate::{
     adopters, children, connection::AnyConnection, error::StoreError, interagency::placements, links, milestones::known_at, scope::Scope,
     sibling_groups,
@@ -58,7 +58,7 @@ pub(super) fn records_known_at(connection: &mut AnyConnection, scope: &Scope, mo
         )?;
         records.adopters.push(AdopterRecord { summary, ..household });
     }
-    for (child, _) in looked_after(connection, scope, Some(moment), &together)? {
+    for (child, _) in counted_children(connection, scope, Some(moment), &together)? {
         let facts = child_facts.remove(&child.id).unwrap_or_default();
         let summary = children::summary_of(facts, of_child.remove(&child.id).unwrap_or_default())?;
         records.children.push(ChildRecord { summary, ..child });

@@ -77,7 +77,7 @@ fn households(
 }
 
 /// The children a caller's figures are made of, in the same way: a region's all, a council's own.
-fn looked_after(
+fn counted_children(
     connection: &mut AnyConnection,
     scope: &Scope,
     created_by: Option<DateTime<Utc>>,
@@ -122,7 +122,7 @@ pub fn records(connection: &mut AnyConnection, scope: &Scope, known_at: Option<D
         let summary = from_json(&summary)?;
         records.adopters.push(AdopterRecord { summary, ..household });
     }
-    for (child, summary) in looked_after(connection, scope, None, &together)? {
+    for (child, summary) in counted_children(connection, scope, None, &together)? {
         let summary = from_json(&summary)?;
         records.children.push(ChildRecord { summary, ..child });
     }
