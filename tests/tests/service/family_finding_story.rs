@@ -3,7 +3,7 @@
 use family_finding_tests::{Backend, Instance, story::assert_told};
 use std::process::Command;
 
-const PAGE: &str = include_str!("../../docs/family-finding.md");
+const PAGE: &str = include_str!("../../../docs/family-finding.md");
 
 async fn told_as_it_happens(backend: Backend) {
     // Two threads: the shell waits for answers that this process gives.

@@ -6,7 +6,7 @@ use family_finding_tests::{Backend, Client, Instance};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-const PUBLISHED: &str = include_str!("../data/adopt-south-2021-22.json");
+const PUBLISHED: &str = include_str!("../../data/adopt-south-2021-22.json");
 const YEAR: &str = "2021-22";
 
 /// Where a published number is found.

@@ -188,7 +188,7 @@ on_both_databases! {
         }
         assert!(department.calls().is_empty());
         // The secrets come from files as well.
-        let file = std::env::temp_dir().join(format!("{}-secret", std::process::id()));
+        let file = std::env::temp_dir().join(format!("family-finding-secret-{}", uuid::Uuid::now_v7().simple()));
         std::fs::write(&file, format!("{CLIENT_SECRET}\n")).expect("a file");
         let mut from_file = command(instance, &department, &["--dfe-client-secret-file"]);
         from_file.arg(&file).env_remove("DFE_CLIENT_SECRET");

@@ -105,7 +105,7 @@ const TABLE: &str = "## The back-test\n";
 fn stated(lines: &[Line]) -> String {
     let mut text = format!(
         "{TABLE}\nThe demonstration region as known at 31 March 2021, held against what came in 2021-22. Written by a test; after a change that is meant, write it anew:\n\n    \
-         UPDATE_BACK_TEST=1 cargo test -p family-finding-tests --test forecast the_error\n\n\
+         UPDATE_BACK_TEST=1 cargo test -p family-finding-tests --test service forecast::the_error\n\n\
          | | Foreseen | Interval | Came | Error | | Year before | Its error |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n"
     );
     for line in lines {

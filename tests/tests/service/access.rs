@@ -157,7 +157,7 @@ Every operation of the contract, called by every kind of caller. The suite `acce
 calls and compares them with this table on every run; an operation without a row fails it. After
 a change that is meant, write the table anew:
 
-    UPDATE_ACCESS_TABLE=1 cargo test -p family-finding-tests --test access on_sqlite
+    UPDATE_ACCESS_TABLE=1 cargo test -p family-finding-tests --test service access::on_sqlite
 
 | Word | Meaning |
 | --- | --- |

@@ -7,7 +7,7 @@ use family_finding_tests::{
 };
 use std::{fs, process::Command};
 
-const PAGE: &str = include_str!("../../docs/integration.md");
+const PAGE: &str = include_str!("../../../docs/integration.md");
 const BINARY: &str = env!("CARGO_BIN_EXE_family-finding-under-test");
 
 #[test]

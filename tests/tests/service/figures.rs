@@ -263,7 +263,7 @@ const TABLE: &str = "## All measures\n";
 /// The table of measures as the definitions say it.
 fn table() -> String {
     let mut text = format!(
-        "{TABLE}\nWritten from the definitions; after a change that is meant, write it anew:\n\n    UPDATE_MEASURES=1 cargo test -p family-finding-tests --test figures the_table_of_measures\n\n\
+        "{TABLE}\nWritten from the definitions; after a change that is meant, write it anew:\n\n    UPDATE_MEASURES=1 cargo test -p family-finding-tests --test service figures::the_table_of_measures\n\n\
          | Group | Code | Name | Meaning | Unit | Period rule | Whom it is about | Over whom | Better | Guidance |\n\
          | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
     );

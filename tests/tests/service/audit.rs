@@ -125,7 +125,7 @@ on_both_databases! {
             agency.post("/v1/adopters", &household).await.expect(201).id()
         });
         let plain = format!("/v1/adopters/{}", {
-            let mut household = crate::adopter();
+            let mut household = super::adopter();
             household["household"]["location"] = json!({"area": "SO51"});
             agency.post("/v1/adopters", &household).await.expect(201).id()
         });
@@ -161,7 +161,7 @@ on_both_databases! {
         assert_eq!(identity(&trail(instance, "operation=read_child_identity").await[0], &young), &json!(["coordinates"]));
         let headers = [("content-type", "application/json"), ("if-match", etag.as_str())];
         let writes = instance.caller("HCC", &["identity:write"]);
-        let body = Some(crate::child_identity().to_string());
+        let body = Some(super::child_identity().to_string());
         writes.send(reqwest::Method::PUT, &path, &headers, body).await.expect(200);
         let all = json!(["coordinates", "name", "address", "unique_pupil_number"]);
         assert_eq!(identity(&trail(instance, "operation=put_child_identity").await[0], &young), &all);
