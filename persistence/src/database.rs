@@ -212,7 +212,7 @@ impl Database {
     /// one of the transaction; what the work itself answered is its own to tell.
     fn attempt(&self, kind: Transaction, work: &mut Work<'_>) -> Result<(), StoreError> {
         let (mut attempt, mut lost) = (1, 0);
-        let mut _turn = None;
+        let mut turn = None;
         loop {
             let mut connection = self.pool.get().map_err(|_| StoreError::Unavailable)?;
             let outcome = in_transaction(&mut connection, kind, work);
@@ -229,7 +229,7 @@ impl Database {
                 Ok(Ending::Again) | Err(StoreError::Contended) if attempt < MOST_ATTEMPTS => {
                     drop(connection);
                     // Those that were in each other's way go one after the other.
-                    _turn.get_or_insert_with(|| self.turns.lock().unwrap_or_else(PoisonError::into_inner));
+                    turn.get_or_insert_with(|| self.turns.lock().unwrap_or_else(PoisonError::into_inner));
                     std::thread::sleep(Duration::from_millis(u64::from(attempt) * 2));
                     attempt += 1;
                 }

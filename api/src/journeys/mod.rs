@@ -16,4 +16,4 @@ use refresh::links_ended_by;
 pub use refresh::{Changed, end_links, links_seen, refresh};
 pub use source_key::{TakenBack, fact_of_key, recorded_before};
 pub use void::{void_fact, void_implied};
-pub use wire::{MilestonesQuery, RecordedOut, VoidIn, VoidedOut};
+pub use wire::{MilestonesQuery, RecordedOut, VoidIn};

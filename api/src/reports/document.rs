@@ -50,16 +50,6 @@ impl ReportDocument {
         found.map_or(code, |area| area.name.as_str())
     }
 
-    /// The local authority whose edition it is, by its name.
-    pub fn area(&self) -> Option<&str> {
-        self.report.local_authority.as_ref().map(|code| self.name_of(code.as_str()))
-    }
-
-    /// The period as a person reads it.
-    pub fn period(&self) -> String {
-        period_in_words(&self.report.period, self.report.to)
-    }
-
     /// The name of its file, without the ending.
     pub fn file_name(&self) -> String {
         let area = self

@@ -10,7 +10,6 @@ mod reader;
 mod table;
 mod workbook;
 
-pub use document::ReportDocument;
 pub use format::{ReportFormat, rendered};
 pub use gather::{ReportEdition, Wanted, compose};
 pub use page::style_hash;
