@@ -38,3 +38,4 @@ mod targets;
 mod timelines;
 pub mod tokens;
 pub mod webhooks;
+mod workbooks;

@@ -5,12 +5,12 @@ use super::{
     gather::ReportEdition,
     table::{COLUMNS, Row, rows},
 };
-use chrono::Datelike;
+use crate::workbooks::properties;
 use family_finding_domain::{
     measures::NotShown,
     reports::{Chart, ChartKind, ReportFigure, ReportSection, ReportUnit},
 };
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 /// The sheet with every value.
 const EVERY_VALUE: &str = "Every value";
@@ -24,27 +24,13 @@ pub fn workbook(document: &ReportDocument) -> Result<Vec<u8>, String> {
 
 fn made(document: &ReportDocument) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let day = document.made_on;
-    let on = ExcelDateTime::from_ymd(
-        u16::try_from(day.year()).unwrap_or(2000),
-        two_digits(day.month()),
-        two_digits(day.day()),
-    )?;
-    workbook.set_properties(
-        &DocProperties::new()
-            .set_title(&document.title)
-            .set_author(&document.region_name)
-            .set_creation_datetime(&on),
-    );
+    let properties = properties(document.made_on);
+    workbook.set_properties(&properties.set_title(&document.title).set_author(&document.region_name));
     for section in &document.report.sections {
         fill_section(workbook.add_worksheet(), document, section)?;
     }
     fill_values(workbook.add_worksheet(), document)?;
     workbook.save_to_buffer()
-}
-
-fn two_digits(number: u32) -> u8 {
-    u8::try_from(number).unwrap_or(1)
 }
 
 fn heading() -> Format {

@@ -1,8 +1,9 @@
 //! A list of a return as a workbook (XLSX): one sheet, days and numbers as such.
 
-use chrono::{Datelike, NaiveDate};
+use crate::workbooks::{counted_day, properties};
+use chrono::NaiveDate;
 use family_finding_domain::returns::{Cell, Listing};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 /// Days are shown as the returns write them.
 const DAY: &str = "dd/mm/yyyy";
@@ -16,8 +17,7 @@ pub fn workbook(listing: &Listing, day: NaiveDate) -> Result<Vec<u8>, String> {
 
 fn written(listing: &Listing, day: NaiveDate) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    // Without a day of its own it would hold the moment at which it is written.
-    book.set_properties(&DocProperties::new().set_creation_datetime(&excel_day(day)?));
+    book.set_properties(&properties(day));
     let sheet = book.add_worksheet();
     sheet.set_name(listing.name)?;
     sheet.set_freeze_panes(1, 0)?;
@@ -42,7 +42,10 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, days: &Forma
             sheet.write_string(row, column, text)?;
         }
         Cell::Day(on) => {
-            sheet.write_datetime_with_format(row, column, excel_day(*on)?, days)?;
+            match counted_day(*on) {
+                Some(counted) => sheet.write_datetime_with_format(row, column, counted, days)?,
+                None => sheet.write_string(row, column, cell.written())?,
+            };
         }
         Cell::Number(number) => {
             sheet.write_number(row, column, *number)?;
@@ -51,8 +54,25 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, days: &Forma
     Ok(())
 }
 
-fn excel_day(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
-    let year = u16::try_from(day.year()).unwrap_or(u16::MAX);
-    let of = |part: u32| u8::try_from(part).unwrap_or(u8::MAX);
-    ExcelDateTime::from_ymd(year, of(day.month()), of(day.day()))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_that_no_workbook_counts_keeps_no_list_back() {
+        let day = |year| NaiveDate::from_ymd_opt(year, 12, 31).expect("a day");
+        for year in [-1, 0, 1889, 1900, 9999, 10_000] {
+            let listing = Listing {
+                name: "List",
+                columns: vec!["Day"],
+                rows: vec![vec![Cell::Day(day(year))]],
+            };
+            let made = workbook(&listing, day(year)).expect("a workbook");
+            assert_eq!(
+                made,
+                workbook(&listing, day(year)).expect("a workbook"),
+                "{year}: the same bytes again"
+            );
+        }
+    }
 }

@@ -120,6 +120,12 @@ on_both_databases! {
         assert_eq!(agency.get(&format!("{TEN}&format=xlsx")).await.expect(200).bytes, answer.bytes, "the same bytes again");
     }
 
+    /// Workbooks count days from 1900 on, and a list is of whatever day is asked for.
+    async fn a_workbook_of_a_day_before_workbooks_begin_is_empty(instance) {
+        let answer = instance.agency().get(&format!("{ELEVEN}?as_at=0146-10-05&format=xlsx")).await.expect(200);
+        assert!(Sheet::of_workbook(&answer.bytes).rows.is_empty());
+    }
+
     async fn each_adopter_has_a_row_and_both_one_family(instance) {
         let agency = instance.agency();
         let (adopter, _, link) = placed_child(&agency).await;
