@@ -65,6 +65,10 @@ pub struct Started {
 
 const SHUTDOWN_SECONDS: u64 = 20;
 
+/// How long a connection without a request stays open: longer than the pools of clients and of load
+/// balancers usually keep one, so that none of them sends a request just as it is closed here.
+const KEEP_ALIVE: Duration = Duration::from_secs(120);
+
 /// Installs the one implementation of TLS that is compiled in. That may be done once only, so whoever
 /// comes second finds it there.
 pub fn provide_tls() {
@@ -178,6 +182,7 @@ pub fn listen(
             .wrap(Condition::new(in_sandbox, from_fn(sandbox::attach_current)))
     })
     .client_request_timeout(head_time)
+    .keep_alive(KEEP_ALIVE)
     .workers(workers)
     .shutdown_timeout(shutdown.as_secs())
     .listen(listener)

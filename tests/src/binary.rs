@@ -3,7 +3,7 @@
 use std::{
     net::{SocketAddr, TcpListener},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     time::Duration,
 };
 
@@ -53,6 +53,13 @@ impl Served {
         self.process.wait().expect("the process has ended");
         self.process = spawn(&self.binary, &self.arguments);
         self.ready().await;
+    }
+
+    /// Asks the process to stop, as whoever operates it does, and waits for its end.
+    pub fn stop(&mut self) -> ExitStatus {
+        let told = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
+        assert!(told.expect("kill is there").success());
+        self.process.wait().expect("the process has ended")
     }
 
     /// Waits until it says that it is ready.

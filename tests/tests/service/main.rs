@@ -15,6 +15,7 @@ mod case_management_sync;
 mod children;
 mod clients;
 mod conditional_reads;
+mod connections;
 mod consequences;
 mod contract;
 mod data_protection;
