@@ -27,7 +27,7 @@ pub struct AuditEntriesQuery {
     pub case_id: Option<String>,
     /// Entries of this person or system: the token's subject.
     #[serde(default)]
-    #[param(min_length = 1, max_length = 120)]
+    #[param(min_length = 1, max_length = 120, pattern = "^[^\\x00-\\x1F\\x7F-\\x9F]+$")]
     pub subject: Option<String>,
     /// Entries of callers of this organisation.
     #[serde(default)]

@@ -80,7 +80,7 @@ pub struct ReportParameters {
     pub edition: Option<ReportEdition>,
     /// The edition of a local authority, by its code.
     #[serde(default)]
-    #[param(min_length = 2, max_length = 12, example = "HCC")]
+    #[param(max_length = 12, pattern = "^[A-Z0-9]{2,12}$", example = "HCC")]
     pub local_authority: Option<String>,
     /// The form; without it the one that `Accept` asks for, else JSON.
     #[serde(default)]

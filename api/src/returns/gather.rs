@@ -29,7 +29,7 @@ use utoipa::IntoParams;
 pub struct CouncilQuery {
     /// The council that returns, by its code. A council may leave it out.
     #[serde(default)]
-    #[param(min_length = 2, max_length = 12, example = "HCC")]
+    #[param(max_length = 12, pattern = "^[A-Z0-9]{2,12}$", example = "HCC")]
     pub local_authority: Option<String>,
 }
 

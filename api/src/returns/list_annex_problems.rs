@@ -36,7 +36,7 @@ pub struct AnnexProblemsQuery {
     pub list: AnnexList,
     /// The council, by its code, as the list itself takes it.
     #[serde(default)]
-    #[param(min_length = 2, max_length = 12, example = "HCC")]
+    #[param(max_length = 12, pattern = "^[A-Z0-9]{2,12}$", example = "HCC")]
     pub local_authority: Option<String>,
     /// As at the end of this day; today when left out.
     #[serde(default)]

@@ -27,7 +27,7 @@ use utoipa::{IntoParams, ToSchema};
 pub struct ReturnProblemsQuery {
     /// The council that returns, by its code; every council that the caller may return for where it is left out.
     #[serde(default)]
-    #[param(min_length = 2, max_length = 12, example = "HCC")]
+    #[param(max_length = 12, pattern = "^[A-Z0-9]{2,12}$", example = "HCC")]
     pub local_authority: Option<String>,
     /// Children of the page, 1 to 100.
     #[serde(default)]

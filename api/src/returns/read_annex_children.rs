@@ -31,7 +31,7 @@ pub struct AnnexQuery {
     /// The council, by its code. For list 10 the one whose children it is; a council may leave it out.
     /// For list 11 the one in whose area the adopters live; all of the agency's when left out.
     #[serde(default)]
-    #[param(min_length = 2, max_length = 12, example = "HCC")]
+    #[param(max_length = 12, pattern = "^[A-Z0-9]{2,12}$", example = "HCC")]
     pub local_authority: Option<String>,
     /// As at the end of this day; today when left out. The list looks back over the twelve months
     /// that end with it.

@@ -32,7 +32,7 @@ pub struct QuarterQuery {
     /// The council, by its code: the one responsible for the children, or in whose area the
     /// households live. All that the caller may return for when left out.
     #[serde(default)]
-    #[param(min_length = 2, max_length = 12, example = "HCC")]
+    #[param(max_length = 12, pattern = "^[A-Z0-9]{2,12}$", example = "HCC")]
     pub local_authority: Option<String>,
     /// As text or as a workbook.
     #[serde(default)]

@@ -256,6 +256,12 @@ fn everything_that_a_request_says_is_bounded_and_nothing_else_may_be_said() {
         for parameter in parameters(&operation) {
             let at = format!("{} {}", operation.id, parameter["name"]);
             unbounded(&document, &parameter["schema"], &at, &mut seen, &mut faults);
+            // A query takes no control character, and says so.
+            let schema = &parameter["schema"];
+            let told = ["$ref", "enum", "format", "pattern"].iter().any(|rule| schema.get(*rule).is_some());
+            if parameter["in"] == "query" && schema["type"] == "string" && !told {
+                faults.push(format!("{at} does not say that it takes no control character"));
+            }
         }
         for (_, content) in operation.value["requestBody"]["content"].as_object().into_iter().flatten() {
             unbounded(&document, &content["schema"], &operation.id, &mut seen, &mut faults);

@@ -28,7 +28,7 @@ use utoipa::{IntoParams, ToSchema};
 pub struct SocialCareChangesQuery {
     /// The council, by its code. A council may leave it out.
     #[serde(default)]
-    #[param(min_length = 2, max_length = 12, example = "HCC")]
+    #[param(max_length = 12, pattern = "^[A-Z0-9]{2,12}$", example = "HCC")]
     pub local_authority: Option<String>,
     /// Children of the page, 1 to 100.
     #[serde(default)]
