@@ -46,6 +46,8 @@ pub fn pages(config: &mut web::ServiceConfig) {
     config
         .service(contract::home)
         .service(contract::openapi_document)
+        .service(contract::to_documentation)
+        .service(contract::documentation_file)
         .service(problems::index)
         .service(problems::show)
         .service(crate::operations::live)

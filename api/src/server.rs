@@ -27,7 +27,6 @@ use std::{
     time::Duration,
 };
 use tokio::task::JoinHandle;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// What a running service needs.
 pub struct Parts {
@@ -170,8 +169,6 @@ pub fn listen(
             .configure(answer)
             .configure(attach)
             .configure(routes::pages)
-            .service(SwaggerUi::new("/docs/{_:.*}").config(documentation_page()))
-            .route("/docs", web::get().to(crate::contract::to_documentation))
             .default_service(web::to(routes::unknown))
             .wrap(from_fn(worth))
             .wrap(Compress::default())
@@ -189,11 +186,4 @@ pub fn listen(
     .map_err(|error| error.to_string())?
     .run();
     Ok(Started { address, server })
-}
-
-fn documentation_page() -> Config<'static> {
-    Config::new(["/openapi.json"])
-        .try_it_out_enabled(true)
-        .validator_url("none")
-        .persist_authorization(false)
 }

@@ -14,7 +14,7 @@ use std::{
 /// The number of Hampshire with the department.
 pub const COUNCIL: &str = "850";
 /// The secret of the OAuth client.
-pub const CLIENT_SECRET: &str = "client-s3cret~Q";
+pub const CLIENT_SECRET: &str = "client-s3cret~Q&a=b+c%20";
 /// The key of the subscription.
 pub const SUPPLIER_KEY: &str = "0123456789abcdef0123456789abcdef";
 const CLIENT_ID: &str = "family-finding-test";

@@ -1,10 +1,14 @@
 //! What the guard suites read: the code's own contract, its operations, and the source files.
 
 use family_finding::contract::Contract;
+use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
 use std::{
+    cell::RefCell,
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 /// One operation of the contract.
@@ -25,6 +29,38 @@ pub struct Operation {
 /// The contract of this build.
 pub fn document() -> Value {
     Contract::build().expect("the contract can be built").1
+}
+
+/// The forms of a contract, checked by another library than the one the service checks with.
+pub struct Forms {
+    components: Value,
+    compiled: RefCell<HashMap<String, Rc<Validator>>>,
+}
+
+impl Forms {
+    /// Those of a contract.
+    pub fn of(document: &Value) -> Self {
+        Self {
+            components: document["components"].clone(),
+            compiled: RefCell::default(),
+        }
+    }
+
+    /// Every fault of a value against a schema, which is compiled once under its name.
+    pub fn faults(&self, name: &str, schema: &Value, value: &Value) -> Vec<String> {
+        let known = self.compiled.borrow().get(name).cloned();
+        let validator = known.unwrap_or_else(|| {
+            let mut root = schema.clone();
+            root["components"] = self.components.clone();
+            let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+            let fresh = Rc::new(options.build(&root).expect("the schema can be used"));
+            self.compiled.borrow_mut().insert(name.to_owned(), fresh.clone());
+            fresh
+        });
+        let told = validator.iter_errors(value);
+        told.map(|error| format!("{} {:.200}", error.instance_path(), error.to_string()))
+            .collect()
+    }
 }
 
 /// Every operation of a contract, by path and method.

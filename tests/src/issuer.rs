@@ -1,11 +1,13 @@
 //! An issuer of tokens that does what it is told: publishes keys, withdraws them, fails.
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use family_finding::{
     server::Parts,
     tokens::{Claims, JwksSettings, KeySource, VerifierSettings},
 };
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, get_current_timestamp, jwk::Jwk};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto::rust_crypto::DEFAULT_PROVIDER, get_current_timestamp, jwk::EllipticCurve};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::{
     net::{SocketAddr, TcpListener},
@@ -55,8 +57,7 @@ impl SigningKey {
 
     /// The public key as a JWK, with its name and algorithm.
     pub fn jwk(&self) -> Value {
-        let jwk = Jwk::from_encoding_key(&self.key, self.algorithm).expect("a public key");
-        let mut jwk = serde_json::to_value(jwk).expect("JSON");
+        let mut jwk = public_key(&self.key, self.algorithm);
         jwk["kid"] = json!(self.id);
         jwk["use"] = json!("sig");
         jwk
@@ -71,8 +72,44 @@ impl SigningKey {
     pub fn sign_as(&self, claims: &Claims, id: Option<&str>) -> String {
         let mut header = Header::new(self.algorithm);
         header.kid = id.map(str::to_owned);
-        encode(&header, claims, &self.key).expect("a token")
+        signed(&header, claims, &self.key)
     }
+}
+
+/// A token, signed by another library than the service verifies with.
+pub fn signed(header: &Header, claims: &impl Serialize, key: &EncodingKey) -> String {
+    let signer = (DEFAULT_PROVIDER.signer_factory)(&header.alg, key).expect("the key is for the algorithm");
+    let said = format!("{}.{}", encoded_json(header), encoded_json(claims));
+    format!("{said}.{}", encoded(signer.sign(said.as_bytes())))
+}
+
+/// The public key of a pair as a JWK.
+pub fn public_key(key: &EncodingKey, algorithm: Algorithm) -> Value {
+    let read = &DEFAULT_PROVIDER.key_utils;
+    let mut jwk = match algorithm {
+        Algorithm::EdDSA => {
+            let x = (read.ed_pub_components_from_private_key)(key.as_bytes(), &EllipticCurve::Ed25519).expect("an Ed25519 key");
+            json!({"kty": "OKP", "crv": "Ed25519", "x": encoded(x)})
+        }
+        Algorithm::ES256 | Algorithm::ES384 => {
+            let (curve, x, y) = (read.ec_pub_components_from_private_key)(key.as_bytes(), algorithm).expect("an elliptic curve's key");
+            json!({"kty": "EC", "crv": curve, "x": encoded(x), "y": encoded(y)})
+        }
+        _ => {
+            let (n, e) = (read.rsa_pub_components_from_private_key)(key.as_bytes()).expect("an RSA key");
+            json!({"kty": "RSA", "n": encoded(n), "e": encoded(e)})
+        }
+    };
+    jwk["alg"] = json!(algorithm);
+    jwk
+}
+
+fn encoded_json(value: &impl Serialize) -> String {
+    encoded(serde_json::to_vec(value).expect("JSON"))
+}
+
+fn encoded(bytes: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// The text of a file in `tests/keys`.

@@ -16,7 +16,7 @@ use std::{
     io::Write,
     sync::{Arc, Mutex},
 };
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+use tracing_subscriber::{filter::Targets, fmt::MakeWriter, prelude::*};
 
 /// Keeps what is logged.
 #[derive(Clone, Default)]
@@ -373,12 +373,12 @@ async fn story(instance: &Instance) -> Vec<Answer> {
 #[test]
 fn logs_and_problems_hold_no_personal_data() {
     let kept = Kept::default();
-    tracing_subscriber::fmt()
+    let everything: Targets = "trace,hyper=off,hyper_util=off,reqwest=off".parse().expect("a filter");
+    let told = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
-        .with_env_filter(EnvFilter::new("trace,hyper=off,hyper_util=off,reqwest=off"))
-        .with_writer(kept.clone())
-        .init();
+        .with_writer(kept.clone());
+    tracing_subscriber::registry().with(everything).with(told).init();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -18,8 +18,10 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
     time::Instant,
 };
+use tracing::level_filters::LevelFilter;
 
 /// The setting that says at which day a demonstration stands.
 pub const STANDS_AT: &str = "demonstration_stands_at";
@@ -41,7 +43,7 @@ pub struct DemoArguments {
 }
 
 pub fn run(arguments: &DemoArguments) -> Result<(), String> {
-    telemetry::start("warn");
+    telemetry::start(LevelFilter::WARN)?;
     fs::create_dir_all(&arguments.data_dir).map_err(|error| format!("{}: {error}", arguments.data_dir.display()))?;
     let file = arguments.data_dir.join("demo.sqlite");
     if arguments.fresh {
@@ -49,10 +51,10 @@ pub fn run(arguments: &DemoArguments) -> Result<(), String> {
     }
     let listener = TcpListener::bind(("127.0.0.1", arguments.port))
         .map_err(|error| format!("port {}: {error}; choose another with --port", arguments.port))?;
-    let database = Database::open(&Settings::new(format!("sqlite://{}", file.display()))).map_err(|error| error.to_string())?;
-    migrate(&database).map_err(|error| error.to_string())?;
+    let settings = Settings::new(format!("sqlite://{}", file.display()));
     let identity_keys = Arc::new(identity_keys::own(&arguments.data_dir)?);
-    let day = prepare(&database, &identity_keys)?;
+    let day = prepare(&settings, &identity_keys)?;
+    let database = Database::open(&settings).map_err(|error| error.to_string())?;
     identity_keys::fit(&database, &identity_keys)?;
     let issuer = EmbeddedIssuer::in_directory(&arguments.data_dir)?;
     let parts = Parts {
@@ -83,9 +85,18 @@ fn remove(file: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Loads the region into an empty database; answers the day at which it stands.
-fn prepare(database: &Database, keys: &Keyring) -> Result<NaiveDate, String> {
+/// Makes the database ready; answers the day at which it stands. On a thread of its own and with
+/// connections of its own, so that the memory of loading is given back before the service begins.
+fn prepare(settings: &Settings, keys: &Keyring) -> Result<NaiveDate, String> {
+    let prepared = thread::scope(|scope| scope.spawn(|| migrate_and_load(settings, keys)).join());
+    prepared.map_err(|_| "the demonstration region could not be loaded".to_owned())?
+}
+
+/// Loads the region into a database that is empty yet.
+fn migrate_and_load(settings: &Settings, keys: &Keyring) -> Result<NaiveDate, String> {
     let words = |error: StoreError| error.to_string();
+    let database = Database::open(settings).map_err(words)?;
+    migrate(&database).map_err(words)?;
     let day: NaiveDate = DAY.parse().map_err(|error| format!("{error}"))?;
     if database
         .blocking(|connection| deployment::find(connection, STANDS_AT))

@@ -18,6 +18,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     time::Duration,
 };
+use tracing::level_filters::LevelFilter;
 
 #[derive(Debug, Args)]
 pub struct SandboxArguments {
@@ -45,7 +46,7 @@ pub fn run(arguments: &SandboxArguments) -> Result<(), String> {
     if arguments.environment == Environment::Production {
         return Err("there is no sandbox in production: it gives tokens to whoever asks".to_owned());
     }
-    telemetry::start("warn");
+    telemetry::start(LevelFilter::WARN)?;
     let folder = Folder::make()?;
     let listener = TcpListener::bind(("127.0.0.1", arguments.port))
         .map_err(|error| format!("port {}: {error}; choose another with --port", arguments.port))?;

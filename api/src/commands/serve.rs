@@ -17,6 +17,7 @@ use crate::{
 use clap::Args;
 use family_finding_persistence::{Database, deployment, migrate};
 use std::net::TcpListener;
+use tracing::level_filters::LevelFilter;
 
 #[derive(Debug, Args)]
 pub struct ServeArguments {
@@ -43,7 +44,7 @@ pub struct ServeArguments {
 }
 
 pub fn run(arguments: &ServeArguments) -> Result<(), String> {
-    telemetry::start("info");
+    telemetry::start(LevelFilter::INFO)?;
     let mut faults = Vec::new();
     let settings = arguments.database.settings(&mut faults);
     let tokens = arguments.tokens.verifier(arguments.environment, &mut faults);

@@ -3,6 +3,7 @@
 
 mod deprecation;
 mod document;
+mod documentation;
 mod known;
 mod links;
 mod operations;
@@ -13,8 +14,9 @@ mod serve;
 mod walk;
 
 pub use deprecation::{DEPRECATED, Deprecated, Notice, deprecate};
+pub use documentation::{documentation_file, to_documentation};
 pub use known::Contract;
 pub(crate) use known::published_schemas;
 pub use operations::Operations;
-pub use serve::{home, openapi_document, to_documentation};
+pub use serve::{home, openapi_document};
 pub(crate) use walk::schema_name;

@@ -21,8 +21,3 @@ pub async fn home() -> HttpResponse {
                 <li><a href=\"/problems\">Problems and what to do about them</a></li><li><a href=\"/health/ready\">Readiness</a></li></ul>";
     HttpResponse::Ok().content_type(ContentType::html()).body(page("Welcome", body))
 }
-
-/// `/docs` without its slash.
-pub async fn to_documentation() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header(("location", "/docs/")).finish()
-}

@@ -36,7 +36,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
         Box::pin(async move {
             let Fitting { json, hash } = fitting(&request, payload, &T::name()).await?;
             // The schema accepted it, so what is left is a difference between schema and type.
-            let value = serde_json::from_value(json.clone()).map_err(unfit)?;
+            let value = T::deserialize(&json).map_err(unfit)?;
             Ok(Self { value, json, hash })
         })
     }

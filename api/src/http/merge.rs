@@ -20,5 +20,5 @@ pub fn merged<T: Serialize + DeserializeOwned>(before: &T, patch: &Value) -> Out
             code: ProblemKind::InvalidBody.slug().to_owned(),
             detail: "this field cannot be taken away".to_owned(),
         });
-    serde_json::from_value(document).map_err(|_| Problem::with_errors(ProblemKind::InvalidBody, nulls.collect()))
+    T::deserialize(&document).map_err(|_| Problem::with_errors(ProblemKind::InvalidBody, nulls.collect()))
 }

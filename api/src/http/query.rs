@@ -1,6 +1,5 @@
 //! Reads the query: every parameter against its schema in the contract, unknown ones refused.
 
-use super::schema_faults::faults;
 use crate::{
     problems::{Outcome, Problem, ProblemError, ProblemKind},
     service::Service,
@@ -27,7 +26,7 @@ impl<T: DeserializeOwned + IntoParams + 'static> FromRequest for Query<T> {
         ready(
             Service::of(request)
                 .and_then(|service| checked(service, request.query_string(), std::any::type_name::<T>(), &parameters))
-                .and_then(|object| serde_json::from_value(object).map_err(unfit))
+                .and_then(|object| T::deserialize(&object).map_err(unfit))
                 .map(Query),
         )
     }
@@ -54,7 +53,7 @@ fn checked(service: &Service, text: &str, name: &str, parameters: &dyn Fn() -> V
     }
     let object = Value::Object(object);
     let place = |pointer: String| (None, Some(pointer.trim_start_matches('/').to_owned()));
-    errors.extend(faults(&compiled.validator, &object, &place).into_iter().map(|error| ProblemError {
+    errors.extend(compiled.faults(&object, &place).into_iter().map(|error| ProblemError {
         code: ProblemKind::InvalidQuery.slug().to_owned(),
         ..error
     }));

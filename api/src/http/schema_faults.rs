@@ -5,7 +5,7 @@ use crate::{
     contract::{published_schemas, schema_name},
     problems::{MOST_ERRORS, Outcome, Problem, ProblemError, ProblemKind},
 };
-use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use boon::{Compiler, Draft, ErrorKind, SchemaIndex, Type, Types, ValidationError};
 use serde_json::{Map, Value, json};
 use std::{
     borrow::Cow,
@@ -23,8 +23,8 @@ pub struct Schemas {
 pub struct Compiled {
     /// The schema, without the components that it refers to.
     pub schema: Value,
-    /// What checks a value.
-    pub validator: Validator,
+    forms: boon::Schemas,
+    whole: SchemaIndex,
 }
 
 impl Schemas {
@@ -34,15 +34,6 @@ impl Schemas {
             components: published_schemas()?,
             compiled: RwLock::new(HashMap::new()),
         })
-    }
-
-    /// Those of a document.
-    pub fn of(document: &Value) -> Self {
-        let none = Self {
-            components: BTreeMap::new(),
-            compiled: RwLock::new(HashMap::new()),
-        };
-        none.and_of(document)
     }
 
     /// Those of a document beside these.
@@ -59,7 +50,7 @@ impl Schemas {
     /// Refuses a value that does not fit the schema named `name`, with every fault.
     pub fn check(&self, name: &str, schema: &dyn Fn() -> Outcome<Value>, value: &Value) -> Outcome<()> {
         let compiled = self.compiled(name, schema)?;
-        let found = faults(&compiled.validator, value, &|pointer| (Some(pointer), None));
+        let found = compiled.faults(value, &|pointer| (Some(pointer), None));
         if found.is_empty() {
             return Ok(());
         }
@@ -78,12 +69,7 @@ impl Schemas {
         if let Some(object) = root.as_object_mut() {
             object.insert("components".to_owned(), json!({ "schemas": self.needed_by(&schema)? }));
         }
-        let validator = jsonschema::options()
-            .with_draft(jsonschema::Draft::Draft202012)
-            .should_validate_formats(true)
-            .build(&root)
-            .map_err(|error| Problem::internal(error.to_string()))?;
-        let fresh = Arc::new(Compiled { schema, validator });
+        let fresh = Arc::new(Compiled::of(schema, root).map_err(|error| Problem::internal(error.to_string()))?);
         if let Ok(mut compiled) = self.compiled.write() {
             compiled.insert(name.to_owned(), fresh.clone());
         }
@@ -122,92 +108,94 @@ fn names_in(schema: &Value) -> Vec<String> {
     names
 }
 
-/// Every fault of a value. The sentences never repeat a value: it may be personal.
-pub fn faults(validator: &Validator, value: &Value, place: &dyn Fn(String) -> (Option<String>, Option<String>)) -> Vec<ProblemError> {
-    let mut found = Vec::new();
-    for error in validator.iter_errors(value) {
-        let at = error.instance_path().to_string();
-        for (pointer, detail) in sentences(&error, &at) {
+/// Where a schema is compiled; nothing is fetched from there.
+const PLACE: &str = "urn:family-finding:schema";
+
+impl Compiled {
+    /// Compiles a schema, of which `root` is the same with the components that it refers to.
+    fn of(schema: Value, root: Value) -> Result<Self, Box<boon::CompileError>> {
+        let mut forms = boon::Schemas::new();
+        let mut compiler = Compiler::new();
+        compiler.set_default_draft(Draft::V2020_12);
+        compiler.enable_format_assertions();
+        compiler.add_resource(PLACE, root).map_err(Box::new)?;
+        let whole = compiler.compile(PLACE, &mut forms).map_err(Box::new)?;
+        Ok(Self { schema, forms, whole })
+    }
+
+    /// Every fault of a value. The sentences never repeat a value: it may be personal.
+    pub fn faults(&self, value: &Value, place: &dyn Fn(String) -> (Option<String>, Option<String>)) -> Vec<ProblemError> {
+        let Err(error) = self.forms.validate(value, self.whole) else {
+            return Vec::new();
+        };
+        let told = sentences(&error).into_iter().take(MOST_ERRORS);
+        told.map(|(pointer, detail)| {
             let (pointer, parameter) = place(pointer);
-            found.push(ProblemError {
+            ProblemError {
                 pointer,
                 parameter,
                 code: ProblemKind::InvalidBody.slug().to_owned(),
                 detail,
-            });
-            if found.len() >= MOST_ERRORS {
-                return found;
             }
-        }
+        })
+        .collect()
     }
-    found
 }
 
-fn sentences(error: &ValidationError<'_>, at: &str) -> Vec<(String, String)> {
-    use ValidationErrorKind as K;
-    let here = |detail: String| vec![(at.to_owned(), detail)];
-    match error.kind() {
-        K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => unexpected
-            .iter()
-            .map(|name| (format!("{at}/{}", pointer_part(name)), "the contract has no such field".to_owned()))
-            .collect(),
-        K::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            vec![(format!("{at}/{}", pointer_part(name)), "this field is required".to_owned())]
+/// What is wrong, and where. What only gathers other errors is not told itself.
+fn sentences(error: &ValidationError<'_, '_>) -> Vec<(String, String)> {
+    use ErrorKind as K;
+    let at = error.instance_location.to_string();
+    let each = |names: &[&str], detail: &str| -> Vec<(String, String)> {
+        let pointer = |name: &&str| format!("{at}/{}", pointer_part(name));
+        names.iter().map(|name| (pointer(name), detail.to_owned())).collect()
+    };
+    let here = match &error.kind {
+        K::Schema { .. } | K::Reference { .. } | K::Group | K::AllOf => return error.causes.iter().flat_map(sentences).collect(),
+        K::AnyOf | K::OneOf(None) => return alternatives(&error.causes, at),
+        K::AdditionalProperties { got } => {
+            let names: Vec<&str> = got.iter().map(AsRef::as_ref).collect();
+            return each(&names, UNKNOWN_FIELD);
         }
-        K::Enum { options } => here(format!("must be one of {}", list(options))),
-        K::Format { format } if format == "date" => here("must be a date that exists, written YYYY-MM-DD".to_owned()),
-        K::Format { format } => here(format!("must have the form of a {format}")),
-        K::Pattern { pattern } => here(format!("must match {pattern}; control characters are never allowed")),
-        K::Minimum { limit } => here(format!("must be {limit} or more")),
-        K::Maximum { limit } => here(format!("must be {limit} or less")),
-        K::MinLength { limit } => here(format!("must have {limit} characters or more")),
-        K::MaxLength { limit } => here(format!("must have {limit} characters or fewer")),
-        K::MinItems { limit } => here(format!("must have {limit} entries or more")),
-        K::MaxItems { limit } => here(format!("must have {limit} entries or fewer")),
-        K::Type { .. } => here(format!("must be {}", expected_type(error))),
-        K::OneOfNotValid { context } | K::AnyOf { context } => alternatives(context, at),
-        _ => here(format!("breaks the rule {} of the contract", error.kind().keyword())),
-    }
+        K::Required { want } => return each(want, "this field is required"),
+        K::FalseSchema => UNKNOWN_FIELD.to_owned(),
+        K::Enum { want } => format!("must be one of {}", list(want)),
+        K::Format { want: "date", .. } => "must be a date that exists, written YYYY-MM-DD".to_owned(),
+        K::Format { want, .. } => format!("must have the form of a {want}"),
+        K::Pattern { want, .. } => format!("must match {want}; control characters are never allowed"),
+        K::Minimum { want, .. } => format!("must be {want} or more"),
+        K::Maximum { want, .. } => format!("must be {want} or less"),
+        K::MinLength { want, .. } => format!("must have {want} characters or more"),
+        K::MaxLength { want, .. } => format!("must have {want} characters or fewer"),
+        K::MinItems { want, .. } => format!("must have {want} entries or more"),
+        K::MaxItems { want, .. } => format!("must have {want} entries or fewer"),
+        K::Type { want, .. } => format!("must be {}", names_of(*want)),
+        _ => "breaks a rule of the contract".to_owned(),
+    };
+    vec![(at, here)]
 }
+
+const UNKNOWN_FIELD: &str = "the contract has no such field";
 
 /// Of `null` or something, the faults of the something; otherwise those of the nearest alternative.
-fn alternatives(context: &[Vec<ValidationError<'static>>], at: &str) -> Vec<(String, String)> {
-    let is_null = |branch: &&Vec<ValidationError<'static>>| !expects_null(branch);
-    let nearest = context.iter().filter(is_null).min_by_key(|branch| branch.len());
-    match nearest {
-        Some(branch) => branch
-            .iter()
-            .flat_map(|error| sentences(error, &error.instance_path().to_string()))
-            .collect(),
-        None => vec![(at.to_owned(), "fits none of the forms of the contract".to_owned())],
-    }
+fn alternatives(branches: &[ValidationError<'_, '_>], at: String) -> Vec<(String, String)> {
+    let told = branches.iter().filter(|branch| !expects_null(branch)).map(sentences);
+    told.min_by_key(Vec::len)
+        .unwrap_or_else(|| vec![(at, "fits none of the forms of the contract".to_owned())])
 }
 
-fn expects_null(branch: &[ValidationError<'static>]) -> bool {
-    branch
-        .iter()
-        .any(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }) && expected_type(error) == "null")
+/// Whether a branch is that of a value that may be absent.
+fn expects_null(branch: &ValidationError<'_, '_>) -> bool {
+    matches!(branch.kind, ErrorKind::Type { want, .. } if want.iter().eq([Type::Null]))
 }
 
-fn expected_type(error: &ValidationError<'_>) -> String {
-    use jsonschema::error::TypeKind;
-    match error.kind() {
-        ValidationErrorKind::Type {
-            kind: TypeKind::Single(one),
-        } => one.to_string(),
-        ValidationErrorKind::Type {
-            kind: TypeKind::Multiple(types),
-        } => {
-            let names: Vec<String> = types.iter().map(|one| one.to_string()).collect();
-            names.join(" or ")
-        }
-        _ => "another type".to_owned(),
-    }
+fn names_of(types: Types) -> String {
+    let names: Vec<String> = types.iter().map(|one| one.to_string()).collect();
+    names.join(" or ")
 }
 
-fn list(options: &Value) -> String {
-    let names: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+fn list(options: &[Value]) -> String {
+    let names: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
     names.join(", ")
 }
 

@@ -1,6 +1,7 @@
 //! Who is calling: bearer tokens signed by a public key, their scopes, and what those allow.
 
 mod caller;
+mod cryptography;
 mod embedded;
 mod issuer_keys;
 mod key_set;

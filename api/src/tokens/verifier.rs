@@ -1,6 +1,7 @@
 //! Verifies a token: signature by a public key, issuer, audience, times, and a bounded lifetime.
 
 use super::{
+    cryptography,
     issuer_keys::{IssuerKeys, KeySource},
     key_set::Lookup,
 };
@@ -86,6 +87,7 @@ const LONGEST_TOKEN: usize = 8192;
 impl Verifier {
     /// Reads the public key, or makes ready to fetch the issuer's.
     pub fn new(settings: &VerifierSettings) -> Result<Self, String> {
+        cryptography::install();
         Ok(Self {
             keys: IssuerKeys::new(&settings.keys)?,
             issuer: settings.issuer.clone(),

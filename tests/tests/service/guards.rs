@@ -368,7 +368,7 @@ fn dependencies_go_down_only() {
         ),
         (
             "persistence",
-            vec!["family-finding", "actix-web", "utoipa", "reqwest", "jsonwebtoken", "jsonschema"],
+            vec!["family-finding", "actix-web", "utoipa", "reqwest", "jsonwebtoken", "boon"],
         ),
         (
             "api",

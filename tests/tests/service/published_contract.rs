@@ -421,9 +421,9 @@ mod deprecation {
             answers_kept_days: 1,
             workers: 1,
         };
-        let (mut contract, published) = Contract::build().expect("a contract");
+        let mut contract = Contract::published().expect("a contract");
         contract.learn(&marked()).expect("operations");
-        let service = assemble_with(&parts, Arc::new(contract), Arc::new(Schemas::of(&published))).expect("a service");
+        let service = assemble_with(&parts, Arc::new(contract), Arc::new(Schemas::published().expect("schemas"))).expect("a service");
         let app = App::new()
             .app_data(Data::new(service))
             .route("/v1/bank-holidays", web::get().to(HttpResponse::Ok))

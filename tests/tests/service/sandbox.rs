@@ -86,18 +86,21 @@ mod start_and_end {
     }
 
     #[test]
-    fn not_in_production() {
-        let folder = own_folder();
-        let refused = command(BINARY, &folder)
-            .arg("sandbox")
-            .env("FAMILY_FINDING_ENV", "production")
-            .output();
-        let refused = refused.expect("the binary starts");
-        assert!(!refused.status.success());
-        assert!(refused.stdout.is_empty());
-        assert!(String::from_utf8_lossy(&refused.stderr).contains("no sandbox in production"));
-        assert!(names_in(&folder).is_empty());
-        std::fs::remove_dir_all(folder).expect("the folder goes");
+    fn not_in_production_and_not_with_a_log_filter_that_says_nothing() {
+        for (variable, value, told) in [
+            ("FAMILY_FINDING_ENV", "production", "no sandbox in production"),
+            ("FAMILY_FINDING_LOG", "info,actix=loud", "FAMILY_FINDING_LOG"),
+        ] {
+            let folder = own_folder();
+            let refused = command(BINARY, &folder).arg("sandbox").env(variable, value).output();
+            let refused = refused.expect("the binary starts");
+            assert!(!refused.status.success());
+            assert!(refused.stdout.is_empty());
+            let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+            assert!(said.contains(told), "{said}");
+            assert!(names_in(&folder).is_empty());
+            std::fs::remove_dir_all(folder).expect("the folder goes");
+        }
     }
 
     #[test]
