@@ -12,7 +12,7 @@ use diesel::{
 use std::{
     path::Path,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
 
@@ -53,7 +53,15 @@ impl TransactionError for StoreError {
     }
 }
 
-const MOST_ATTEMPTS: u32 = 12;
+/// How often at least a transaction is tried while another is in its way.
+const LEAST_ATTEMPTS: u32 = 12;
+
+/// For how long at least: a commit that waits for a slow disk is in the way of whoever touches the same
+/// rows of PostgreSQL until it is there, and refuses them at once.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_millis(40);
 
 /// How a transaction ends that a closure has done its work in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,7 +219,7 @@ impl Database {
     /// Runs the work until nothing is in its way, or it has been tried often enough. An error is
     /// one of the transaction; what the work itself answered is its own to tell.
     fn attempt(&self, kind: Transaction, work: &mut Work<'_>) -> Result<(), StoreError> {
-        let (mut attempt, mut lost) = (1, 0);
+        let (mut attempt, mut lost, begun) = (1, 0, Instant::now());
         let mut turn = None;
         loop {
             let mut connection = self.pool.get().map_err(|_| StoreError::Unavailable)?;
@@ -226,11 +234,11 @@ impl Database {
                         return Err(StoreError::Unavailable);
                     }
                 }
-                Ok(Ending::Again) | Err(StoreError::Contended) if attempt < MOST_ATTEMPTS => {
+                Ok(Ending::Again) | Err(StoreError::Contended) if attempt < LEAST_ATTEMPTS || begun.elapsed() < PATIENCE => {
                     drop(connection);
                     // Those that were in each other's way go one after the other.
                     turn.get_or_insert_with(|| self.turns.lock().unwrap_or_else(PoisonError::into_inner));
-                    std::thread::sleep(Duration::from_millis(u64::from(attempt) * 2));
+                    std::thread::sleep(LONGEST_PAUSE.min(Duration::from_millis(2) * attempt));
                     attempt += 1;
                 }
                 _ => return outcome.map(|_| ()),

@@ -18,7 +18,7 @@ use std::{
     collections::BTreeSet,
     io::{Read, Write},
     net::TcpStream,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 const NOBODY: &str = "0197f000-0000-7000-8000-00000000dead";
@@ -1189,6 +1189,17 @@ fn without_internals(answer: &Answer) {
 }
 
 on_both_databases! {
+    async fn a_transaction_in_the_way_is_waited_for_but_not_for_ever(instance) {
+        let begun = Instant::now();
+        let in_the_way = move |span: Duration| {
+            move |_: &mut AnyConnection| if begun.elapsed() < span { Err(StoreError::Contended) } else { Ok(()) }
+        };
+        let outcome = instance.database.write(in_the_way(Duration::from_secs(1))).await;
+        assert!(outcome.is_ok(), "{outcome:?}");
+        let outcome = instance.database.write(in_the_way(Duration::MAX)).await;
+        assert!(matches!(outcome, Err(StoreError::Contended)), "{outcome:?}");
+    }
+
     async fn a_failing_database_is_a_problem_without_internals(instance) {
         let agency = instance.agency();
         let path = adopter_after(&agency, 1, 1).await;
