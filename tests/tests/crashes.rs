@@ -43,12 +43,12 @@ async fn pushed(client: &Client, path: &str, key: &str, body: &Value) -> Value {
     }
 }
 
-/// Pushes households and children with a first milestone until told to stop; answers the path and
-/// reference of everything that was acknowledged.
+/// Pushes households and children with a first milestone until told to stop, and two at least, however
+/// slow the machine is; answers the path and reference of everything that was acknowledged.
 async fn push_until(client: &Client, writer: usize, stop: &AtomicBool) -> BTreeMap<String, String> {
     let mut acknowledged = BTreeMap::new();
     for round in 0.. {
-        if stop.load(Ordering::SeqCst) {
+        if stop.load(Ordering::SeqCst) && acknowledged.len() >= 2 {
             break;
         }
         let (list, mut body, fact) = if round % 3 == 0 {
@@ -192,11 +192,6 @@ mod what_was_acknowledged_outlives {
         };
         let (pushed, events) = tokio::join!(pushing, follow(&client, &quiet));
         let acknowledged: BTreeMap<String, String> = pushed.into_iter().flatten().collect();
-        assert!(
-            acknowledged.len() >= WRITERS * 2,
-            "the writers got somewhere: {}",
-            acknowledged.len()
-        );
 
         let mut stored = BTreeMap::new();
         for list in ["/v1/adopters", "/v1/children"] {
