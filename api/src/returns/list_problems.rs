@@ -133,7 +133,10 @@ impl Shows for ReturnProblemsPage {
         ("year" = String, Path, description = "The financial year, such as `2021-22`.", max_length = 7, pattern = "^20[0-9]{2}-[0-9]{2}$"),
         ReturnProblemsQuery
     ),
-    responses((status = 200, description = "A page of children.", body = ReturnProblemsPage, headers(("Link" = String, description = "The next page.")))),
+    responses(
+        (status = 200, description = "A page of children.", body = ReturnProblemsPage, headers(("Link" = String, description = "The next page."))),
+        (status = 422, description = "There is no return of that year.", body = crate::problems::ProblemBody, content_type = "application/problem+json")
+    ),
     security(("bearer" = ["returns:read", "restricted:read"]))
 )]
 #[get("/v1/returns/ssda903/{year}/problems")]
