@@ -216,7 +216,7 @@ impl Database {
         done.await.unwrap_or_else(|_| Err(broken_off()))
     }
 
-    /// Runs the work until nothing is in its way, or it has been tried often enough. An error is
+    /// Runs the work until nothing is in its way, or it has been tried often and long enough. An error is
     /// one of the transaction; what the work itself answered is its own to tell.
     fn attempt(&self, kind: Transaction, work: &mut Work<'_>) -> Result<(), StoreError> {
         let (mut attempt, mut lost, begun) = (1, 0, Instant::now());

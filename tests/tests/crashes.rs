@@ -192,6 +192,11 @@ mod what_was_acknowledged_outlives {
         };
         let (pushed, events) = tokio::join!(pushing, follow(&client, &quiet));
         let acknowledged: BTreeMap<String, String> = pushed.into_iter().flatten().collect();
+        assert!(
+            acknowledged.len() >= WRITERS * 2,
+            "the writers got somewhere: {}",
+            acknowledged.len()
+        );
 
         let mut stored = BTreeMap::new();
         for list in ["/v1/adopters", "/v1/children"] {

@@ -422,7 +422,10 @@ on_both_databases! {
             }
         }
         for (year, status, problem) in [("2020-21", 422, "return-year"), ("2029-30", 422, "return-year"), ("2021-23", 404, "not-found")] {
-            agency.get(&format!("/v1/returns/ssda903/{year}?local_authority=HCC")).await.refused(status, problem);
+            for operation in ["", "/problems"] {
+                let path = format!("/v1/returns/ssda903/{year}{operation}?local_authority=HCC");
+                agency.get(&path).await.refused(status, problem);
+            }
         }
         agency.get("/v1/returns/ssda903/2021-22").await.refused(400, "invalid-query");
         agency.get("/v1/returns/ssda903/x").await.refused(404, "not-found");
